@@ -1,0 +1,73 @@
+"""What Inställningar and Konton say, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from atersok.domain import names
+from atersok.domain.quarter import Quarter
+
+ThreeYearRule = Literal["Av", "36 månader", "Kalenderår"]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRange:
+    """Codes from `first` to `last`, ends included, as whole numbers; `text` is a code that is no number."""
+
+    first: int
+    last: int
+    text: str = ""
+
+    def holds(self, code: str) -> bool:
+        """Whether the code lies in it."""
+        number = names.whole_number(code)
+        if number is None or self.text:
+            return bool(self.text) and code == self.text
+        return self.first <= number <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRange:
+    """A row of tblKonton."""
+
+    codes: CodeRange
+    kind: str
+    claimable: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One book's settings; file names are as entered, relative to the workbook. Amounts are öre."""
+
+    quarter: Quarter
+    municipality: str = ""
+    register_file: str = "put_databas.xlsx"
+    transit_file: str = "transit_databas.xlsx"
+    ledger_pattern: str = ""
+    sibling_file: str = ""
+    invoice_folder: str = ""
+    export_folder: str = ""
+    leaving_day_counts: bool = False
+    count_until: date | None = None
+    tolerance: int = 0
+    cost_centres_outside: Sequence[CodeRange] = ()
+    three_year_rule: ThreeYearRule = "Kalenderår"
+    unusual_percent: int = 50
+    contact_role: str = "Controller"
+    accounts: Sequence[AccountRange] = ()
+
+    @property
+    def window_end(self) -> date:
+        """The last day that counts: the quarter's, or Räkna till och med."""
+        return self.quarter.end if self.count_until is None else min(self.count_until, self.quarter.end)
+
+    def account_of(self, konto: str) -> AccountRange | None:
+        """The first row of tblKonton that the konto fits."""
+        return next((row for row in self.accounts if row.codes.holds(konto)), None)
+
+    def is_outside(self, cost_centre: str) -> bool:
+        """Whether the kostnadsställe is in Kostnadsställen utanför."""
+        return any(row.holds(cost_centre) for row in self.cost_centres_outside)
