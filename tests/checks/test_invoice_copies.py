@@ -1,0 +1,81 @@
+"""K10, K15."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from atersok.checks.invoice_copies import copy_name
+from checks.build import COST_CENTRES, EKEN, OWN_COST, VILLAN, Scenario, clean, invoice
+
+CODE = COST_CENTRES[EKEN]
+
+
+@pytest.mark.parametrize(("dated", "found"), [(date(2025, 5, 11), True), (date(2025, 5, 10), False), (None, False)])
+def test_k10_invoice_dated_after_the_10th(dated: date | None, found: bool) -> None:
+    scenario = clean().plus(invoice(CODE, 700, "L1", fakturadatum=dated))
+    assert scenario.where("K10") == ([(EKEN, "")] if found else [])
+
+
+def test_k10_near_misses() -> None:
+    late = date(2025, 8, 1)
+    unspread = invoice(CODE, 700, "L1", fakturadatum=late, konto="46700")
+    assert clean().plus(unspread).where("K10") == []
+    no_end = invoice(CODE, 700, "L1", fakturadatum=late, periodstart=None, periodslut=None, period="202504")
+    assert clean().plus(no_end).where("K10") == []
+
+
+def test_k10_december_runs_into_january() -> None:
+    year_end = {"periodstart": date(2025, 4, 1), "periodslut": date(2025, 12, 31)}
+    for day, found in ((10, []), (11, [(EKEN, "")])):
+        late = invoice(CODE, 700, "L1", fakturadatum=date(2026, 1, day), **year_end)
+        assert clean().plus(late).where("K10") == found
+
+
+def without(*numbers: str) -> Scenario:
+    scenario = clean()
+    assert scenario.copies is not None
+    return replace(scenario, copies=scenario.copies - {number.casefold() for number in numbers})
+
+
+def test_k15_supplier_invoice_without_a_copy() -> None:
+    assert without("E1").where("K15") == [(EKEN, "")]
+    assert without("E1").where("K15", "vit") == []
+
+
+def test_k15_the_file_is_named_with_safe_characters_whatever_the_case() -> None:
+    assert copy_name(' A/1:b*?"<>|\\ 2') == "a_1_b________2"
+    odd = invoice(CODE, 700, "AB/1 2")
+    scenario = clean()
+    assert scenario.copies is not None
+    assert replace(scenario.plus(odd), copies=scenario.copies | {"ab_1_2"}).where("K15") == []
+    assert replace(scenario.plus(odd), copies=scenario.copies | {"ab/1 2"}).where("K15") == [(EKEN, "")]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"konto": OWN_COST}, {"belopp_ore": -700}, {"fakturanr": ""}, {"konto": "46700"}, {"status": "PREL"}]
+)
+def test_k15_near_misses(changes: dict[str, object]) -> None:
+    """Own cost, a credit, no number, not claimable, not booked: none needs a copy."""
+    scenario = clean()
+    extra = {**invoice(CODE, 700, "NEW"), **changes}
+    assert replace(scenario.plus(extra), copies=scenario.copies).where("K15") == []
+
+
+def test_k15_no_folder_is_one_finding() -> None:
+    assert replace(clean(), copies=None).where("K15") == [("", "")]
+
+
+def test_k15_in_track_c_the_decision_stands_in() -> None:
+    scenario = without("V0", "V1", "V2")
+    assert scenario.where("K15", "vit") == [(VILLAN, "")] * 3
+    assert scenario.copies is not None
+    decided = replace(scenario, copies=scenario.copies | {"b-3"})
+    assert decided.where("K15", "vit") == []
+    may = decided.placement("10000003", start=date(2025, 5, 1))
+    assert [f.identity for f in may.of("K15", "vit")] == ["faktura V0"]
+    in_track_a = without("E1")
+    assert in_track_a.copies is not None
+    assert replace(in_track_a, copies=in_track_a.copies | {"b-1"}).where("K15") == [(EKEN, "")]
