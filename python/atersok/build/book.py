@@ -1,0 +1,337 @@
+"""The two books: which sheets, in what order, and what only one sheet has."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from atersok.build.content import (
+    BOOK_TITLES,
+    DEFAULT_ACCOUNTS,
+    SUBJECT,
+    BookContent,
+    Role,
+    facts,
+    settings_rows,
+)
+from atersok.build.documents import put_document
+from atersok.build.package import finish
+from atersok.build.sheet import (
+    HEADER_ROW,
+    NOT_YET,
+    Look,
+    Making,
+    as_rows,
+    below_format,
+    conditional,
+    put_band,
+    put_columns,
+    put_page,
+    put_table,
+    put_working_sheet,
+    verdict_formats,
+    write_value,
+)
+from atersok.build.styles import GENERAL, GREEN, INFO, QUIET, STOP, WARN, WHITE, Palette, Style, Styles
+from atersok.build.texts import checklist
+from atersok.build.validation import FREE_SETTING, LAST_ROW, SETTING_RULES
+from atersok.build.writer import Workbook, Worksheet, xl_rowcol_to_cell
+from atersok.rules.codes import CODE_TEXTS
+from atersok.workbook.layout import (
+    AVVIKELSER,
+    BRYGGA,
+    CHECKLISTA,
+    DOCUMENT_SHEETS,
+    INSTALLNINGAR,
+    KONTON,
+    KONTROLLER,
+    KOSTNAD,
+    LOGG,
+    MASTER_NAME,
+    NARVARO,
+    OM,
+    PROCAPITA,
+    RAINDANCE,
+    SAMMANSTALLNING,
+    Table,
+)
+from atersok.workbook.sheets.sammanstallning import WITHHELD
+
+PALETTES: Final[dict[Role, Palette]] = {"Grön": GREEN, "Vit": WHITE}
+THEMES: Final[dict[Role, str]] = {"Grön": "Återsök grön", "Vit": "Återsök vit"}
+CREATED: Final = datetime(2025, 9, 1)
+"""Fixed, so that two builds give the same bytes: the day that the rules were checked."""
+
+ABSENT: Final[dict[Role, frozenset[str]]] = {"Grön": frozenset({"Försättsblad"}), "Vit": frozenset()}
+"""Document sheets that the table of design.md §7 gives none of the book's tracks."""
+
+MASTER_ROW: Final = 3
+CHECKS_HEADER: Final = 5
+CHECKS: Final = 30
+"""Rows formatted for tblKontroller beneath its header; the bridge's heading follows after them."""
+BRIDGE_HEADER: Final = 39
+
+LOOKS: Final[dict[str, Look]] = {
+    OM.name: Look({"Uppgift": 24, "Värde": 92}, wrapped=("Värde",), landscape=False),
+    INSTALLNINGAR.name: Look(
+        {"Namn": 26, "Värde": 32, "Förklaring": 74}, wrapped=("Förklaring",), plain=("Namn", "Förklaring")
+    ),
+    KONTON.name: Look({"Från": 12, "Till": 12, "Slag": 26, "Återsöks": 14}, landscape=False),
+    NARVARO.name: Look({"Boende": 30, "Dossiernr": 14, "Namn": 30}, frozen=3),
+    RAINDANCE.name: Look(
+        {
+            "Rad-id": 18,
+            "Fil": 24,
+            "Leverantör": 30,
+            "Text": 38,
+            "Boende": 28,
+            "Slag": 20,
+            "Hink": 22,
+            "Aktivitet": 12,
+            "Objekt": 14,
+            "Projekt": 12,
+            "Status": 12,
+            "Vertyp": 11,
+            "Verrad": 11,
+            "Moms": 14,
+        },
+        frozen=1,
+        zoom=90,
+    ),
+    AVVIKELSER.name: Look(
+        {
+            "Kod": 9,
+            "Allvar": 12,
+            "Ansvarig": 23,
+            "Boende": 28,
+            "Vad avviker": 46,
+            "Förväntat": 26,
+            "Funnet": 30,
+            "Skillnad": 18,
+            "Källa": 36,
+            "Vad göra": 46,
+            "Status": 13,
+            "Kommentar": 30,
+            "Signatur": 13,
+            "Id": 19,
+        },
+        wrapped=("Vad avviker", "Förväntat", "Funnet", "Skillnad", "Källa", "Vad göra", "Kommentar"),
+        frozen=2,
+        zoom=90,
+        row_points=46,  # three lines; LibreOffice fits no heights by itself
+    ),
+    KOSTNAD.name: Look(
+        {"Namn": 30, "Boende": 30, "Spår": 10, "Månad": 11, "Kod": 21, "Lagrum": 18, "Orsak": 62}, frozen=2
+    ),
+    SAMMANSTALLNING.name: Look({"Spår": 10, "Boende": 30, "Namn": 30, "Grind": 34}, frozen=2),
+    PROCAPITA.name: Look({"Namn": 30, "Status": 22, "Månad": 11}, frozen=2),
+    CHECKLISTA.name: Look(
+        {"Nr": 6.5, "Steg": 70, "Ansvar": 25, "Anvisning": 46, "Klart": 13, "Signatur": 13},
+        wrapped=("Steg", "Anvisning"),
+        naming=("Nr",),
+    ),
+    LOGG.name: Look({"Tidpunkt": 21, "Körning": 20, "Händelse": 62, "Fil": 30, "SHA-256": 68}, frozen=1),
+    KONTROLLER.name: Look({}),
+    BRYGGA.name: Look({"Bryggrad": 52, "Kostnadsställe": 18, "Boende": 30, "Anvisad (röd)": 24}, naming=("Bryggrad",)),
+}
+
+SOURCE_EXAMPLE: Final = f"raindance_2025K2.txt, sparad 2025-07-12 10:22, 12345 rader, SHA-256 {64 * '0'}"
+"""As long as a source's text gets, so that its row is high enough before any run."""
+
+STYLE_LEGEND: Final = (
+    (Style.INPUT, "Indata", "Ljusgul med prickad ram: här fyller du i."),
+    (Style.COMPUTED, "Beräknad", "Vit med tunn linje under: skrivs av programmet, ändra inte."),
+    (Style.CHECK, "Kontroll", "Fet med kraftigt streck till vänster: kontrollens utfall."),
+    (Style.TOTAL, "Summa", "Fet med dubbel linje under: summa med levande formel."),
+)
+
+
+def build_book(path: Path, role: Role, content: BookContent | None = None) -> None:
+    """Writes a book, macro-enabled but without macros; two builds of the same content give the same bytes.
+
+    Args:
+        path: where the .xlsm is written.
+        role: which book.
+        content: what it is filled with; a template when left out.
+
+    Raises:
+        ValueError: the content names a setting or column that there is not.
+    """
+    filled = content or BookContent()
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    styles = Styles(workbook, PALETTES[role])
+    making = Making(workbook, styles, PALETTES[role], BOOK_TITLES[role])
+    workbook.set_properties({"title": BOOK_TITLES[role], "subject": SUBJECT, "created": CREATED})
+    workbook.set_size(1600, 900)
+    workbook.define_name(MASTER_NAME, f"='{KONTROLLER.sheet}'!{xl_rowcol_to_cell(MASTER_ROW, 1, True, True)}")
+    put_sheets(making, role, filled)
+    workbook.close()
+    finished = finish(
+        buffer.getvalue(),
+        named=styles.named(),
+        palette=PALETTES[role],
+        theme_name=THEMES[role],
+        macro=True,
+    )
+    path.write_bytes(finished)
+
+
+def put_sheets(making: Making, role: Role, content: BookContent) -> None:
+    """All sheets, in the order of the work."""
+    put_om(making, role, content)
+    put_settings(making, role, content)
+    put_working_sheet(making, KONTON, LOOKS[KONTON.name], as_rows(KONTON, content.konton or DEFAULT_ACCOUNTS))
+    put_working_sheet(making, NARVARO, LOOKS[NARVARO.name], content.narvaro)
+    put_ledger(making)
+    put_findings(making, content)
+    put_working_sheet(making, KOSTNAD, LOOKS[KOSTNAD.name])
+    put_checks(making)
+    summary = put_working_sheet(making, SAMMANSTALLNING, LOOKS[SAMMANSTALLNING.name])
+    mark_words(making, summary, SAMMANSTALLNING, "Grind", {WITHHELD: WARN})
+    for name in DOCUMENT_SHEETS:
+        if name not in ABSENT[role]:
+            put_document(making, name)
+    put_working_sheet(making, PROCAPITA, LOOKS[PROCAPITA.name])
+    put_checklist(making, role)
+    put_working_sheet(making, LOGG, LOOKS[LOGG.name])
+
+
+def put_om(making: Making, role: Role, content: BookContent) -> None:
+    """Om: the facts, and beneath them what the cell styles and the codes mean."""
+    look = LOOKS[OM.name]
+    rows = facts(role, content)
+    sheet = put_working_sheet(making, OM, look, as_rows(OM, rows))
+    sheet.activate()
+    for index, (name, value) in enumerate(rows):
+        expected = value or (SOURCE_EXAMPLE if name.startswith("Källa") else "")
+        sheet.set_row(HEADER_ROW + 1 + index, row_height(expected, look.widths["Värde"]))
+    row = HEADER_ROW + len(rows) + 2
+    label = making.styles.get(Style.LABEL, "@", indent=1)
+    entry = making.styles.get(Style.COMPUTED, "@", indent=1)
+    put_heading(making, sheet, row, "Cellernas utseende")
+    for style, name, text in STYLE_LEGEND:
+        row += 1
+        write_value(sheet, row, 0, name, making.styles.get(style, "@", indent=1))
+        write_value(sheet, row, 1, text, label)
+    row += 2
+    put_heading(making, sheet, row, "Koder i Kostnad per barn, den första som stämmer gäller")
+    for code, meaning in CODE_TEXTS.items():
+        row += 1
+        write_value(sheet, row, 0, code, entry)
+        text = f"{meaning.sentence}. {meaning.paragraph}".rstrip()
+        write_value(sheet, row, 1, text, entry)
+
+
+def put_heading(making: Making, sheet: Worksheet, row: int, text: str) -> None:
+    """A heading beneath a table."""
+    write_value(sheet, row, 0, text, making.styles.get(Style.HEADING, "@"))
+    sheet.set_row(row, 22)
+
+
+def put_settings(making: Making, role: Role, content: BookContent) -> None:
+    """Inställningar: a rule of its own for each Värde, and a free one for rows that are added."""
+    look = LOOKS[INSTALLNINGAR.name]
+    rows = settings_rows(role, content)
+    sheet = put_working_sheet(making, INSTALLNINGAR, look, as_rows(INSTALLNINGAR, rows))
+    for index, (name, _, text) in enumerate(rows):
+        row = HEADER_ROW + 1 + index
+        sheet.set_row(row, row_height(text, look.widths["Förklaring"]))
+        rule = SETTING_RULES.get(name, FREE_SETTING)
+        sheet.data_validation(row, 1, row, 1, rule(xl_rowcol_to_cell(row, 1)))
+    below = HEADER_ROW + 1 + len(rows)
+    sheet.data_validation(below, 1, LAST_ROW, 1, FREE_SETTING(xl_rowcol_to_cell(below, 1)))
+
+
+def put_ledger(making: Making) -> None:
+    """Raindance: rows whose öre nobody can explain stand out."""
+    sheet = put_working_sheet(making, RAINDANCE, LOOKS[RAINDANCE.name])
+    mark_words(making, sheet, RAINDANCE, "Hink", {"Oförklarat": STOP})
+
+
+def put_findings(making: Making, content: BookContent) -> None:
+    """Avvikelser: severity and status stand out, by word, weight and colour."""
+    sheet = put_working_sheet(making, AVVIKELSER, LOOKS[AVVIKELSER.name], content.avvikelser)
+    mark_words(making, sheet, AVVIKELSER, "Allvar", {"Stopp": STOP, "Varning": WARN, "Info": INFO})
+    mark_words(making, sheet, AVVIKELSER, "Status", {"Löst": QUIET})
+
+
+def mark_words(
+    making: Making, sheet: Worksheet, table: Table, header: str, marks: dict[str, dict[str, object]]
+) -> None:
+    """Conditional formats for words in a column, down to the sheet's last row."""
+    col = table.headers.index(header)
+    for word, look in marks.items():
+        sheet.conditional_format(
+            HEADER_ROW + 1,
+            col,
+            LAST_ROW,
+            col,
+            {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": conditional(making, look)},
+        )
+
+
+def put_checks(making: Making) -> None:
+    """Kontroller: the master check, the checks, and beneath them the bridge, which grows downward."""
+    sheet = making.workbook.add_worksheet(KONTROLLER.sheet)
+    sheet.hide_gridlines(2)
+    sheet.set_tab_color(f"#{making.palette.tab}")
+    look, bridge_look = LOOKS[KONTROLLER.name], LOOKS[BRYGGA.name]
+    put_band(making, sheet, KONTROLLER.sheet, put_columns(making, sheet, BRYGGA, bridge_look), NOT_YET)
+    write_value(sheet, MASTER_ROW, 0, "Huvudkontroll", making.styles.get(Style.HEADING, "@"))
+    put_master_formula(making, sheet)
+    verdict_formats(making, sheet, (MASTER_ROW, 1, MASTER_ROW, 1))
+    label = making.styles.get(Style.LABEL, "@")
+    write_value(
+        sheet, MASTER_ROW, 2, "  OK när varje kontroll nedan är OK. Gäller räkningen, inte avvikelserna.", label
+    )
+    sheet.set_row(MASTER_ROW, 24)
+    none_yet = {"Kontroll": "Ingen körning är gjord än", "Utfall": "EJ KÖRD"}
+    put_table(making, sheet, KONTROLLER, [none_yet], look, CHECKS_HEADER)
+    for row in range(CHECKS_HEADER + 2, CHECKS_HEADER + 1 + CHECKS):
+        for col, column in enumerate(KONTROLLER.columns):
+            sheet.write_blank(row, col, None, below_format(making, column))
+    put_heading(making, sheet, BRIDGE_HEADER - 2, "Bryggan: varje öre i huvudboken hamnar i exakt en hink")
+    write_value(
+        sheet,
+        BRIDGE_HEADER - 1,
+        0,
+        "Belopp i kronor. Skillnad = Huvudbok minus summan av hinkarna, alltid noll. Minus är kredit.",
+        label,
+    )
+    put_table(making, sheet, BRYGGA, [], bridge_look, BRIDGE_HEADER)
+    first_check, last_check = CHECKS_HEADER + 1, CHECKS_HEADER + CHECKS
+    utfall = KONTROLLER.headers.index("Utfall")
+    verdict_formats(making, sheet, (first_check, utfall, last_check, utfall))
+    for table, first, last in ((KONTROLLER, first_check, last_check), (BRYGGA, BRIDGE_HEADER + 1, LAST_ROW)):
+        col = table.headers.index("Skillnad")
+        differs = {"type": "cell", "criteria": "!=", "value": 0, "format": conditional(making, STOP)}
+        sheet.conditional_format(first, col, last, col, differs)
+    sheet.freeze_panes(MASTER_ROW + 1, 0)
+    put_page(making, sheet, landscape=True, repeat=None)
+
+
+def put_master_formula(making: Making, sheet: Worksheet) -> None:
+    """The master check: OK when every check's verdict is OK."""
+    shown = making.styles.get(Style.CHECK, GENERAL, align="center", valign="vcenter", font_size=13)
+    # Not COUNTIF: IronCalc, which checks the books' formulas, cannot count in a column of one row.
+    formula = f'=IF(SUMPRODUCT(--({KONTROLLER.name}[Utfall]<>"OK"))=0,"OK","FEL")'
+    sheet.write_formula(MASTER_ROW, 1, formula, shown, NOT_YET)
+
+
+def put_checklist(making: Making, role: Role) -> None:
+    """Checklista: the quarter's steps; Klart and Signatur are the user's."""
+    look = LOOKS[CHECKLISTA.name]
+    steps = checklist(role)
+    sheet = put_working_sheet(making, CHECKLISTA, look, as_rows(CHECKLISTA, steps))
+    for index, (_, step, _, advice) in enumerate(steps):
+        height = max(row_height(step, look.widths["Steg"]), row_height(advice, look.widths["Anvisning"]))
+        sheet.set_row(HEADER_ROW + 1 + index, height)
+
+
+def row_height(text: str, width: float) -> float:
+    """Points that wrapped text takes in a column of a width in characters, with room to spare."""
+    characters = int(width * 1.15)  # a letter is a little narrower than the digit that widths are counted in
+    return 4 + 15.0 * max(-(-len(text) // characters), 1)
