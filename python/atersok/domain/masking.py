@@ -10,6 +10,9 @@ from atersok.domain.register import Register
 MASK = "Skyddad"
 MASKED_TEXT = "[maskerad: skyddad uppgift]"
 _SHORTEST_NAME = 3
+_WORD = re.compile(r"[^\W_]+")
+# The last ten signs of a personnummer, samordningsnummer or reserve number, wherever in a run of digits they begin.
+_NUMBER = re.compile(r"(?=([0-9]{6})\s?[-+\u2013]?\s?([0-9]{4}|T[A-Z]?[0-9]{2,3}))", re.IGNORECASE)
 
 
 def shown_name(register: Register, dossier: str) -> str:
@@ -27,18 +30,19 @@ def shown_number(register: Register, dossier: str) -> str:
 
 
 class Masker:
-    """Masks ledger text that is about a protected child: a row of the child's, its name, or its number."""
+    """Masks ledger text that is about a protected child: a row of the child's, its name, or its number.
+
+    A text names the child when it has every part of the name, or a part that no unprotected child of the register
+    shares: a common first name alone says nothing of whom it is about.
+    """
 
     def __init__(self, register: Register) -> None:
         protected = [child for child in register.all_children if child.protected]
+        shared = {part for child in register.all_children if not child.protected for part in _parts(child.name)}
         self._dossiers = {child.dossier for child in protected}
-        words: set[str] = set()
-        for child in protected:
-            words.update(part for part in re.findall(r"\w+", child.name.casefold()) if len(part) >= _SHORTEST_NAME)
-        self._words = words
-        self._numbers = {
-            digits[-10:] for child in protected if len(digits := re.sub(r"\D", "", child.personnummer)) >= 10
-        }
+        self._names = [parts for child in protected if (parts := _parts(child.name))]
+        self._words = {part for parts in self._names for part in parts if len(part) >= _SHORTEST_NAME} - shared
+        self._numbers = {number for child in protected for number in _numbers_in(child.personnummer)[-1:]}
 
     def text(self, text: str, dossier: str) -> str:
         """The text, or MASKED_TEXT when it is about a protected child."""
@@ -53,7 +57,18 @@ class Masker:
         return [self.text(text, dossier) for text, dossier in zip(texts, dossiers, strict=True)]
 
     def _names_protected(self, text: str) -> bool:
-        if self._words.intersection(re.findall(r"\w+", text.casefold())):
-            return True
-        numbers = re.findall(r"[0-9]{6,8}[-+]?[0-9T]{4}", text)
-        return any(re.sub(r"\D", "", number)[-10:] in self._numbers for number in numbers)
+        words = _parts(text)
+        return (
+            not self._words.isdisjoint(words)
+            or any(parts <= words for parts in self._names)
+            or not self._numbers.isdisjoint(_numbers_in(text))
+        )
+
+
+def _numbers_in(text: str) -> list[str]:
+    """What the spellings of a number have in common, of every number that the text may hold, in order of place."""
+    return [(match[1] + match[2]).upper() for match in _NUMBER.finditer(text)]
+
+
+def _parts(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))

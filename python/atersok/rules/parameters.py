@@ -58,7 +58,8 @@ def load(path: Path | None = None) -> Parameters:
     """Reads and validates a parameter file (the product's own when no path is given).
 
     Raises:
-        UnusableInput: the file is no such file, or the values of one id overlap or leave a gap between them.
+        UnusableInput: the file is no such file, or a value ends before it begins, or the values of one id overlap or
+            leave a gap between them.
     """
     if path is None:
         return _own()
@@ -81,6 +82,8 @@ def _checked(text: str, where: str) -> Parameters:
         by_id[parameter.id].append(parameter)
     for name, rows in by_id.items():
         rows.sort(key=lambda row: row.valid_from or date.min)
+        if any(row.valid_from and row.valid_to and row.valid_to < row.valid_from for row in rows):
+            raise UnusableInput(f"ett värde för {name} slutar innan det börjar", where, "Rätta from och to")
         for before, after in pairwise(rows):
             if before.valid_to is None or after.valid_from is None or after.valid_from <= before.valid_to:
                 raise UnusableInput(f"två värden för {name} gäller samma dag", where, "Rätta from och to")

@@ -1,0 +1,133 @@
+"""The command line: thin over commands. Exit 0: done; 1: done, with an open Stopp; 2: input that cannot be used."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atersok.domain.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from atersok.commands import RunReport
+
+DONE, OPEN_STOP, UNUSABLE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; on UNUSABLE one Swedish message stands on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a Windows console may have a code page without å, ä, ö
+            reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments))
+    except UnusableInput as problem:
+        print(f"Fel: {problem}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("Avbrutet; inget har skrivits.", file=sys.stderr)
+        return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="atersok", description="Återsöker kommunens kostnader för ensamkommande barn med uppehållstillstånd."
+    )
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+
+    demo = commands.add_parser("demo", help="kör exempelkvartalet i mappen ./demo och visar en sammanfattning")
+    demo.set_defaults(command=_demo)
+
+    run = commands.add_parser("run", help="kör hela kvartalet i en mapp: läser, beräknar och skriver båda böckerna")
+    run.add_argument("folder", metavar="MAPP", type=Path)
+    run.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
+    run.set_defaults(command=_run)
+
+    inspect = commands.add_parser("inspect", help="visar hur en exportfil förstås, utan att skriva något")
+    inspect.add_argument("file", metavar="FIL", type=Path)
+    inspect.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
+    inspect.set_defaults(command=_inspect)
+
+    init = commands.add_parser("init", help="lägger upp en mapp med arbetsböcker och tomma register")
+    init.add_argument("folder", metavar="MAPP", type=Path)
+    init.set_defaults(command=_init)
+
+    undo = commands.add_parser("undo", help="ångrar den senaste körningen i en mapp")
+    undo.add_argument("folder", metavar="MAPP", type=Path)
+    undo.set_defaults(command=_undo)
+    return parser
+
+
+def _console(*, to_error: bool) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=to_error, highlight=False)
+
+
+def _run_with_progress(folder: Path) -> RunReport:
+    """Runs a folder with a moving status line on a terminal, and nothing of it elsewhere; always on standard error."""
+    from atersok.commands import run
+
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        return run(folder, lambda step: status.update(step))
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from atersok.commands import prepare_demo
+    from atersok.report import print_summary
+
+    report = _run_with_progress(prepare_demo(Path("demo")))
+    print_summary(report, _console(to_error=False))
+    return DONE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from atersok.report import as_json, print_summary
+
+    report = _run_with_progress(arguments.folder)
+    if arguments.json:
+        print(json.dumps(as_json(report), ensure_ascii=False, indent=1))
+    else:
+        print_summary(report, _console(to_error=False))
+    return OPEN_STOP if report.has_open_stop else DONE
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    from atersok.raindance import describe, read_export, to_json
+
+    export = read_export([arguments.file])
+    print(json.dumps(to_json(export), ensure_ascii=False, indent=1) if arguments.json else describe(export))
+    return DONE
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from atersok.commands import init
+
+    laid = init(arguments.folder)
+    print(f"Upplagt i {laid[0].parent}: {', '.join(path.name for path in laid)} och mappen fakturor.")
+    print(
+        "Fyll i Inställningar i båda böckerna och PUT-databasen, lägg exporten i mappen och kör: atersok run MAPP"
+    )
+    return DONE
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    from atersok.commands import undo
+
+    report = undo(arguments.folder)
+    print(f"Körningen {report.time} är ångrad: {', '.join(path.name for path in report.restored)} är som före den.")
+    for copy in report.kept_copies:
+        print(f"Det som ändrats efter körningen ligger kvar i {copy.name}.")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,260 @@
+"""One function per button: a folder in, a report out. What they cannot use raises UnusableInput."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from atersok import closedbook, resources
+from atersok.calculation import QuarterResult, calculate
+from atersok.domain.errors import UnusableInput
+from atersok.domain.finding import Answer, Finding
+from atersok.domain.register import BOOKS, Book
+from atersok.workbook.book_file import FILE_NAMES
+from atersok.workbook.folder import Progress, QuarterFolder, open_books, read_folder
+from atersok.workbook.write_book import (
+    answers,
+    build_content,
+    find_targets,
+    merged_findings,
+    write_content,
+    write_log,
+)
+from atersok.workbook.write_table import Row
+
+STATE_FOLDER = ".atersok"
+LAST_RUN = "last_run.json"
+
+
+def _silent(step: str) -> None:
+    """Progress for those who do not want any."""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did.
+
+    Attributes:
+        quarter: the calculation.
+        rows: for each book the rows of Avvikelser as they now stand.
+        withheld: for each book the homes that the gate withholds, with the open Stopp behind each.
+        master: for each book the master check, OK or FEL.
+        notes: what the user should know of the reading.
+        seconds: how long it took.
+    """
+
+    folder: Path
+    quarter: QuarterResult
+    rows: Mapping[Book, Sequence[Row]]
+    withheld: Mapping[Book, Mapping[str, Sequence[Finding]]]
+    master: Mapping[Book, str]
+    notes: Sequence[str]
+    seconds: float
+
+    @property
+    def has_open_stop(self) -> bool:
+        """Whether any Stopp is open in either book."""
+        given: dict[Book, dict[str, Answer]] = answers(self.rows)
+        quarter = str(self.quarter.quarter)
+        for book, result in self.quarter.books.items():
+            for finding in result.findings:
+                answer = given[book].get(finding.id_in(quarter))
+                if finding.severity == "Stopp" and not (answer is not None and answer.opens_gate):
+                    return True
+        return False
+
+
+def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = None) -> RunReport:
+    """The whole quarter: reads the folder, calculates, and writes both books in place, or neither.
+
+    Args:
+        folder: holds the two books, the registers and the export(s) that Inställningar names.
+        progress: told each step, in Swedish.
+        now: the time that stands on Logg.
+
+    Raises:
+        UnusableInput: something cannot be used; nothing has been written.
+    """
+    started = time.perf_counter()
+    folder = folder.absolute()
+    _recover(folder)
+    books = open_books(folder)
+    read = read_folder(folder, books, progress)
+    targets = {book: find_targets(books[book], book) for book in BOOKS}
+    quarter = calculate(read.inputs, progress)
+    rows = merged_findings(quarter, targets)
+    withheld = quarter.withheld(answers(rows))
+    content = {
+        book: build_content(quarter, quarter.books[book], targets[book], rows[book], withheld[book], read.sources)
+        for book in BOOKS
+    }
+    at = now or datetime.now()
+    for book in BOOKS:
+        progress(f"Skriver {FILE_NAMES[book]}")
+        write_content(books[book], targets[book], content[book])
+        write_log(
+            targets[book], at, f"{at:%Y%m%d-%H%M%S}", quarter, _event(quarter, book, content[book].master), read.sources
+        )
+    progress("Sparar")
+    _save(folder, read, at)
+    return RunReport(
+        folder,
+        quarter,
+        rows,
+        withheld,
+        {book: content[book].master for book in BOOKS},
+        read.notes,
+        time.perf_counter() - started,
+    )
+
+
+def _event(quarter: QuarterResult, book: Book, master: str) -> str:
+    result = quarter.books[book]
+    return (
+        f"Hela kvartalet: {len(quarter.rows)} huvudboksrader, {len(result.findings)} avvikelser, huvudkontroll {master}"
+    )
+
+
+def _recover(folder: Path) -> None:
+    if folder.is_dir():
+        closedbook.recover(folder)
+
+
+def _save(folder: Path, read: QuarterFolder, at: datetime) -> None:
+    state = folder / STATE_FOLDER
+    backup = state / "backup" / f"{at:%Y%m%d-%H%M%S}"
+    saved = closedbook.save_all([read.books[book] for book in BOOKS], backup)
+    record = {
+        "time": at.isoformat(timespec="seconds"),
+        "books": {
+            entry.path.name: {
+                "backup": entry.backup.relative_to(folder).as_posix() if entry.backup else None,
+                "sha256": _sha256(entry.path),
+            }
+            for entry in saved
+        },
+    }
+    draft = state / f"{LAST_RUN}.ny"
+    draft.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+    draft.replace(state / LAST_RUN)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """What Ångra did: the time of the run that was undone, and copies of what the user had changed since."""
+
+    time: str
+    restored: Sequence[Path]
+    kept_copies: Sequence[Path]
+
+
+def undo(folder: Path) -> UndoReport:
+    """Puts both books back as they were before the last run.
+
+    A book that was changed after the run is copied beside itself first, so that nothing is thrown away in silence.
+
+    Raises:
+        UnusableInput: there is no run to undo, or its backup is gone.
+    """
+    folder = folder.absolute()
+    _recover(folder)
+    state = folder / STATE_FOLDER
+    record = _last_run(state)
+    sources: dict[Path, Path] = {}
+    kept: list[Path] = []
+    for name, entry in record["books"].items():
+        backup = folder / entry["backup"] if entry["backup"] else None
+        if backup is None or not backup.is_file():
+            raise UnusableInput(
+                f"säkerhetskopian av {name} saknas", str(state), "Återställ arbetsboken ur en egen kopia"
+            )
+        sources[folder / name] = backup
+    for target in sources:
+        if target.is_file() and _sha256(target) != record["books"][target.name]["sha256"]:
+            kept.append(_keep_copy(target, record["time"]))
+    closedbook.replace_files(sources)
+    (state / LAST_RUN).unlink()
+    return UndoReport(record["time"], list(sources), kept)
+
+
+def _last_run(state: Path) -> dict[str, Any]:
+    try:
+        record = json.loads((state / LAST_RUN).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        raise UnusableInput(
+            "det finns ingen körning att ångra",
+            str(state.parent),
+            "Kör atersok run först; bara den senaste körningen kan ångras",
+        ) from error
+    return dict(record)
+
+
+def _keep_copy(target: Path, time_text: str) -> Path:
+    stamp = "".join(character for character in time_text if character.isdigit())
+    copy = target.with_name(f"{target.stem} (ändrad efter {stamp}){target.suffix}")
+    number = 2
+    while copy.exists():
+        copy = target.with_name(f"{target.stem} (ändrad efter {stamp}, {number}){target.suffix}")
+        number += 1
+    shutil.copy2(target, copy)
+    return copy
+
+
+TEMPLATES = ("gron_statistik.xlsm", "vit_statistik.xlsm", "put_databas.xlsx", "transit_databas.xlsx")
+
+
+def init(folder: Path) -> list[Path]:
+    """Lays out a folder for a quarter: the two books, empty registers and a folder for invoice copies.
+
+    Raises:
+        UnusableInput: one of the files is there already; nothing has been written.
+    """
+    folder = folder.absolute()
+    there = [name for name in TEMPLATES if (folder / name).exists()]
+    if there:
+        raise UnusableInput(f"{', '.join(there)} finns redan", str(folder), "Ange en tom mapp")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fakturor").mkdir(exist_ok=True)
+    laid: list[Path] = []
+    for name in TEMPLATES:
+        with resources.template(name) as source:
+            shutil.copyfile(source, folder / name)
+        laid.append(folder / name)
+    return laid
+
+
+DEMO_QUARTER = "2025K2"
+
+
+def prepare_demo(folder: Path) -> Path:
+    """Copies the sample quarter to `folder`, a fresh copy each time; a folder that holds anything else is refused.
+
+    Raises:
+        UnusableInput: the folder holds files that the demo did not put there.
+    """
+    folder = folder.absolute()
+    with resources.sample(DEMO_QUARTER) as source:
+        ours = {path.relative_to(source).parts[0] for path in source.rglob("*")} | {STATE_FOLDER}
+        foreign = [path.name for path in folder.iterdir() if path.name not in ours] if folder.is_dir() else []
+        if foreign or folder.is_file():
+            raise UnusableInput(
+                f"mappen {folder.name} innehåller annat än demon ({', '.join(sorted(foreign)[:3]) or 'en fil'})",
+                str(folder.parent),
+                "Flytta eller byt namn på mappen, eller stå i en annan mapp",
+            )
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        shutil.copytree(source, folder)
+    return folder

@@ -1,0 +1,53 @@
+"""Which lagrum stands behind the days of a claim row: a code, never free text (rules.md §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from atersok.calculation import BookResult
+from atersok.domain.codes import CODES
+from atersok.domain.register import Placement, Register
+from atersok.rules.eligibility import need_of
+
+ClaimKey = tuple[str, str, str, str]
+"""Home, dossier, month, code."""
+
+
+def lagrum_code(placement: Placement) -> str:
+    """LVU, SoL, SoL (behov 2 § LVU), or "" where Lagrum is missing or unknown."""
+    if placement.law == "SoL" and need_of(placement):
+        return f"SoL (behov {need_of(placement)} § LVU)"
+    return placement.law
+
+
+def lagrum_of_claim_rows(result: BookResult, register: Register) -> Mapping[ClaimKey, str]:
+    """For each claim row the lagrum of its days' placements, in order of first day, joined by a semicolon."""
+    care = result.care
+    if not len(care):
+        return {}
+    codes = np.array([lagrum_code(p) for p in register.placements] + [""], dtype=object)
+    frame = pd.DataFrame(
+        {
+            "home": np.array(care.homes, dtype=object)[care.home],
+            "dossier": np.array(care.dossiers, dtype=object)[care.child],
+            "month": [_month(day) for day in care.day.tolist()],
+            "code": np.array(CODES, dtype=object)[result.eligibility.code],
+            "lagrum": codes[result.eligibility.placement],
+            "day": care.day,
+        }
+    )
+    frame = frame[frame["lagrum"] != ""]
+    keys = ["home", "dossier", "month", "code"]
+    firsts = frame.groupby([*keys, "lagrum"], sort=False)["day"].min().reset_index().sort_values([*keys, "day"])
+    found: dict[ClaimKey, str] = {}
+    for home, dossier, month, code, lagrum in firsts[[*keys, "lagrum"]].itertuples(index=False):
+        key = (home, dossier, month, code)
+        found[key] = f"{found[key]}; {lagrum}" if key in found else lagrum
+    return found
+
+
+def _month(ordinal: int) -> str:
+    return pd.Timestamp.fromordinal(ordinal).strftime("%Y-%m")

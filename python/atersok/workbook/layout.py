@@ -1,0 +1,474 @@
+"""What the two books look like to a program: sheets, tables and columns, by name.
+
+The names are the contract (design.md §4 and §7): the build makes the books from this, the readers and writers find
+their way by it. How a sheet looks (widths, colours, print set-up) is the build's own business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LAYOUT_VERSION = 1
+"""Stands on Om; a workbook with a higher number is refused, one with a lower is upgraded."""
+
+Kind = Literal["text", "date", "int", "kr"]
+Source = Literal["input", "computed", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its header, what a cell holds, and who fills it.
+
+    kind: "text" cells have format @; "date" is a day; "int" a whole number; "kr" kronor with two decimals.
+    source: "input" is the user's, "computed" the product's, "check" a verdict.
+    """
+
+    header: str
+    kind: Kind = "text"
+    source: Source = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table and the sheet that it stands on."""
+
+    name: str
+    sheet: str
+    columns: tuple[Column, ...]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers, in the order of a fresh book."""
+        return tuple(column.header for column in self.columns)
+
+
+def _inputs(*spec: tuple[str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column(header, kind, "input") for header, kind in spec)
+
+
+def _computed(*spec: tuple[str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column(header, kind, "computed") for header, kind in spec)
+
+
+# --- what comes in -------------------------------------------------------------------------------------------------
+
+BARN = Table(
+    "tblBarn",
+    "Barn",
+    _inputs(
+        ("Dossiernr", "text"),
+        ("Personnummer", "text"),
+        ("Namn", "text"),
+        ("Födelsedatum", "date"),
+        ("Mottagningsdatum", "date"),
+        ("Migrationsdatum", "date"),
+        ("Tillståndsdag", "date"),
+        ("Kommunplaceringsdag", "date"),
+        ("Status", "text"),
+        ("Anvisad", "text"),
+        ("Skyddad", "text"),
+        ("Studiehjälp", "text"),
+        ("Prioriteringsgrupp", "text"),
+        ("Avslutsdag", "date"),
+        ("Avslutsorsak", "text"),
+    ),
+)
+PLACERINGAR = Table(
+    "tblPlaceringar",
+    "Placeringar",
+    _inputs(
+        ("Dossiernr", "text"),
+        ("Boende", "text"),
+        ("Från", "date"),
+        ("Till", "date"),
+        ("Lagrum", "text"),
+        ("Behov", "text"),
+        ("Beslutsdatum", "date"),
+        ("Beslutsnr", "text"),
+    ),
+)
+BOENDEN = Table(
+    "tblBoenden",
+    "Boenden",
+    _inputs(
+        ("Boende", "text"),
+        ("Spår", "text"),
+        ("Form", "text"),
+        ("Kostnadsställe", "text"),
+        ("Leverantör", "text"),
+        ("Orgnr", "text"),
+        ("Dygnspris", "kr"),
+    ),
+)
+BOENDEN_OPTIONAL = ("Objekt", "Verksamhet", "Projekt")
+"""Columns of tblBoenden that a municipality adds where it needs them to tell homes apart."""
+
+TRANSIT = Table(
+    "tblTransit",
+    "Transit",
+    _inputs(("Dossiernr", "text"), ("Namn", "text"), ("Boende", "text"), ("Inskriven", "date"), ("Avslutad", "date")),
+)
+NARVARO = Table(
+    "tblNarvaro",
+    "Närvaro",
+    _inputs(
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Namn", "text"),
+        ("Inskriven", "date"),
+        ("Utskriven", "date"),
+        ("Dagar mån 1", "int"),
+        ("Dagar mån 2", "int"),
+        ("Dagar mån 3", "int"),
+        ("Dagar", "int"),
+        ("Dygnspris", "kr"),
+        ("Belopp", "kr"),
+    ),
+)
+INSTALLNINGAR = Table(
+    "tblInstallningar", "Inställningar", _inputs(("Namn", "text"), ("Värde", "text"), ("Förklaring", "text"))
+)
+KONTON = Table("tblKonton", "Konton", _inputs(("Från", "int"), ("Till", "int"), ("Slag", "text"), ("Återsöks", "text")))
+
+# --- what comes out ------------------------------------------------------------------------------------------------
+
+RAINDANCE = Table(
+    "tblRaindance",
+    "Raindance",
+    _computed(
+        ("Rad-id", "text"),
+        ("Fil", "text"),
+        ("Rad i fil", "int"),
+        ("Företag", "text"),
+        ("Vertyp", "text"),
+        ("Vernr", "text"),
+        ("Verrad", "text"),
+        ("Bokföringsdatum", "date"),
+        ("Period", "text"),
+        ("Kostnadsställe", "text"),
+        ("Konto", "text"),
+        ("Verksamhet", "text"),
+        ("Aktivitet", "text"),
+        ("Objekt", "text"),
+        ("Projekt", "text"),
+        ("Motpart", "text"),
+        ("Leverantörsnr", "text"),
+        ("Leverantör", "text"),
+        ("Orgnr", "text"),
+        ("Fakturanr", "text"),
+        ("Fakturadatum", "date"),
+        ("Periodstart", "date"),
+        ("Periodslut", "date"),
+        ("Text", "text"),
+        ("Moms", "kr"),
+        ("Status", "text"),
+        ("Slag", "text"),
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Bryggrad", "int"),
+        ("Hink", "text"),
+        ("Belopp", "kr"),
+        ("Annat kvartal", "kr"),
+        ("I kvartalet", "kr"),
+    ),
+)
+AVVIKELSER = Table(
+    "tblAvvikelser",
+    "Avvikelser",
+    (
+        *_computed(
+            ("Kod", "text"),
+            ("Allvar", "text"),
+            ("Ansvarig", "text"),
+            ("Boende", "text"),
+            ("Dossiernr", "text"),
+            ("Vad avviker", "text"),
+            ("Förväntat", "text"),
+            ("Funnet", "text"),
+            ("Skillnad", "text"),
+            ("Källa", "text"),
+            ("Vad göra", "text"),
+        ),
+        *_inputs(("Status", "text"), ("Kommentar", "text"), ("Signatur", "text"), ("Datum", "date")),
+        Column("Id", "text", "computed"),
+    ),
+)
+KOSTNAD = Table(
+    "tblKostnad",
+    "Kostnad per barn",
+    _computed(
+        ("Dossiernr", "text"),
+        ("Namn", "text"),
+        ("Boende", "text"),
+        ("Spår", "text"),
+        ("Månad", "text"),
+        ("Kod", "text"),
+        ("Lagrum", "text"),
+        ("Dagar", "int"),
+        ("Kostnad", "kr"),
+        ("Schablon", "kr"),
+        ("Återsöks", "kr"),
+        ("Ej återsökt", "kr"),
+        ("Orsak", "text"),
+    ),
+)
+BRYGGA = Table(
+    "tblBrygga",
+    "Kontroller",
+    (
+        *_computed(("Bryggrad", "int"), ("Kostnadsställe", "text"), ("Boende", "text"), ("Huvudbok", "kr")),
+        *_computed(
+            ("Återsöks", "kr"),
+            ("Täcks av schablon", "kr"),
+            ("Anvisad (röd)", "kr"),
+            ("Inte återsökningsbart", "kr"),
+            ("Konto återsöks ej", "kr"),
+            ("Ej bokfört", "kr"),
+            ("Annan bok", "kr"),
+            ("Annat kvartal", "kr"),
+            ("Oförklarat", "kr"),
+        ),
+        Column("Skillnad", "kr", "check"),
+    ),
+)
+BUCKET_HEADERS = {
+    "claimed": "Återsöks",
+    "covered_by_daily_rate": "Täcks av schablon",
+    "assigned_red": "Anvisad (röd)",
+    "not_eligible": "Inte återsökningsbart",
+    "account_excluded": "Konto återsöks ej",
+    "not_booked": "Ej bokfört",
+    "other_book": "Annan bok",
+    "other_quarter": "Annat kvartal",
+    "unexplained": "Oförklarat",
+}
+"""Bucket → its column in tblBrygga, and the word that Hink in tblRaindance uses for it."""
+
+SPREAD_LABEL = "Fördelas"
+"""Hink of a ledger row whose sum in the quarter was spread over care days."""
+
+KONTROLLER = Table(
+    "tblKontroller",
+    "Kontroller",
+    (
+        *_computed(("Kontroll", "text"), ("Förväntat", "kr"), ("Faktiskt", "kr")),
+        Column("Skillnad", "kr", "check"),
+        *_computed(("Tolerans", "kr")),
+        Column("Utfall", "text", "check"),
+        *_computed(("Var det syns", "text")),
+    ),
+)
+SAMMANSTALLNING = Table(
+    "tblSammanstallning",
+    "Sammanställning",
+    _computed(
+        ("Spår", "text"),
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Namn", "text"),
+        ("Dagar", "int"),
+        ("Kostnad", "kr"),
+        ("Schablon", "kr"),
+        ("Återsöks", "kr"),
+        ("Grind", "text"),
+    ),
+)
+PROCAPITA = Table(
+    "tblProcapita",
+    "Procapita",
+    (
+        *_computed(
+            ("Dossiernr", "text"),
+            ("Namn", "text"),
+            ("Tillståndsdag", "date"),
+            ("Kommunplaceringsdag", "date"),
+            ("Status", "text"),
+            ("Månad", "text"),
+            ("Kostnad", "kr"),
+        ),
+        *_inputs(("Registrerad", "text")),
+    ),
+)
+CHECKLISTA = Table(
+    "tblChecklista",
+    "Checklista",
+    (
+        *_computed(("Nr", "int"), ("Steg", "text"), ("Ansvar", "text"), ("Anvisning", "text"), ("Senast", "date")),
+        *_inputs(("Klart", "text"), ("Signatur", "text")),
+    ),
+)
+LOGG = Table(
+    "tblLogg",
+    "Logg",
+    _computed(
+        ("Tidpunkt", "text"),
+        ("Körning", "text"),
+        ("Kommando", "text"),
+        ("Kvartal", "text"),
+        ("Version", "text"),
+        ("Regelversion", "text"),
+        ("Händelse", "text"),
+        ("Fil", "text"),
+        ("Rader", "int"),
+        ("Summa", "kr"),
+        ("SHA-256", "text"),
+    ),
+)
+OM = Table("tblOm", "Om", _computed(("Uppgift", "text"), ("Värde", "text")))
+"""Om's table of facts; the row named Layoutversion carries LAYOUT_VERSION."""
+
+REGISTER_TABLES = (BARN, PLACERINGAR, BOENDEN)
+BOOK_INPUT_TABLES = (NARVARO, INSTALLNINGAR, KONTON)
+BOOK_OUTPUT_TABLES = (
+    RAINDANCE,
+    AVVIKELSER,
+    KOSTNAD,
+    KONTROLLER,
+    BRYGGA,
+    SAMMANSTALLNING,
+    PROCAPITA,
+    CHECKLISTA,
+    LOGG,
+    OM,
+)
+
+# --- documents: one template block, the first on the sheet -----------------------------------------------------------
+
+FIELD_PREFIX = "falt."
+"""Sheet-scoped defined name of a single field in the first block: falt.Boende."""
+ROW_PREFIX = "rad."
+"""Sheet-scoped defined name of a column's cell in the first line of the block's rows: rad.Dossiernr."""
+BLOCK_NAME = "block"
+"""Sheet-scoped defined name of the whole first block, whole rows from column A."""
+LINES_NAME = "rader"
+"""Sheet-scoped defined name of the lines inside the first block."""
+CARRIED_LABEL = "Ingående"
+"""Stands in column A of a block's row of sums carried from the page before."""
+
+
+def block_name(prefix: str, header: str) -> str:
+    """The defined name of a field or column: names hold no blanks (falt.Summa_sökt)."""
+    return prefix + header.replace(" ", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document sheet: which single fields and which line columns its block has.
+
+    The total label stands in column A of the block's total row (the field Summa etikett), whose sums include what the
+    page before carried over.
+    """
+
+    sheet: str
+    fields: tuple[Column, ...]
+    lines: tuple[Column, ...]
+    line_count: int
+    total_label: str
+
+
+ANSOKAN = Document(
+    "Ansökan",
+    _computed(
+        ("Titel", "text"),
+        ("Kommun", "text"),
+        ("Kvartal", "text"),
+        ("Period", "text"),
+        ("Spår", "text"),
+        ("Boende", "text"),
+        ("Kategori", "text"),
+        ("Handläggare", "text"),
+        ("Antal barn", "int"),
+        ("Läge", "text"),
+        ("Regelversion", "text"),
+        ("Sida", "text"),
+        ("Ingående dagar", "int"),
+        ("Ingående kostnad", "kr"),
+        ("Ingående schablon", "kr"),
+        ("Ingående", "kr"),
+        ("Summa etikett", "text"),
+        ("Summa dagar", "int"),
+        ("Summa kostnad", "kr"),
+        ("Summa schablon", "kr"),
+        ("Summa sökt", "kr"),
+        ("Körning", "text"),
+        ("Kontroll", "text"),
+    ),
+    _computed(
+        ("Löpnr", "int"),
+        ("Dossiernr", "text"),
+        ("Namn", "text"),
+        ("Personnummer", "text"),
+        ("Mottagningsdatum", "date"),
+        ("Från", "date"),
+        ("Till", "date"),
+        ("Kategori och lagrum", "text"),
+        ("Prioriteringsgrupp", "text"),
+        ("Dagar", "int"),
+        ("Faktisk kostnad", "kr"),
+        ("Avdragen schablon", "kr"),
+        ("Sökt belopp", "kr"),
+        ("Bilagor", "text"),
+    ),
+    28,
+    "Summa sökt",
+)
+INDIVIDBLAD = Document(
+    "Individblad",
+    _computed(
+        ("Titel", "text"),
+        ("Kommun", "text"),
+        ("Kvartal", "text"),
+        ("Spår", "text"),
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Namn", "text"),
+        ("Personnummer", "text"),
+        ("Födelsedatum", "date"),
+        ("Mottagningsdatum", "date"),
+        ("Tillståndsdag", "date"),
+        ("Kommunplaceringsdag", "date"),
+        ("Status", "text"),
+        ("Prioriteringsgrupp", "text"),
+        ("Placering", "text"),
+        ("Lagrum", "text"),
+        ("Beslut", "text"),
+        ("Regelversion", "text"),
+        ("Källa", "text"),
+        ("Summa etikett", "text"),
+        ("Summa dagar", "int"),
+        ("Summa kostnad", "kr"),
+        ("Summa schablon", "kr"),
+        ("Summa sökt", "kr"),
+        ("Körning", "text"),
+        ("Kontroll", "text"),
+    ),
+    _computed(
+        ("Månad", "text"),
+        ("Kod", "text"),
+        ("Paragraf", "text"),
+        ("Dagar", "int"),
+        ("Kostnad", "kr"),
+        ("Schablon", "kr"),
+        ("Återsöks", "kr"),
+        ("Orsak", "text"),
+    ),
+    18,
+    "Summa sökt",
+)
+DOCUMENTS = (ANSOKAN, INDIVIDBLAD)
+DOCUMENT_SHEETS = (
+    "Försättsblad",
+    "Ansökan",
+    "Entreprenörsfakturor",
+    "Kommunens kostnader",
+    "Kundfakturor",
+    "Individblad",
+    "Beslutsunderlag",
+)
+
+OUTPUT_SHEETS = (*dict.fromkeys(table.sheet for table in BOOK_OUTPUT_TABLES), *DOCUMENT_SHEETS)
+"""Sheets that a run may write to; every other sheet of a book stays byte for byte."""
+
+MASTER_NAME = "Huvudkontroll"
+"""Workbook-scoped defined name of the master check's cell on Kontroller; it says OK or FEL."""

@@ -1,0 +1,1 @@
+"""What each working sheet says: rows of values from a calculated book, one module per sheet."""

@@ -1,0 +1,74 @@
+"""Raindance: every ledger row of the export, whose it is, and where its sum went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from atersok.calculation import BookResult, QuarterResult
+from atersok.domain.allocation import SPREAD
+from atersok.domain.masking import Masker
+from atersok.workbook import layout
+from atersok.workbook.write_table import Row, Value
+
+_AS_IS = {
+    "Fil": "source",
+    "Rad i fil": "line",
+    "Företag": "foretag",
+    "Vertyp": "vertyp",
+    "Vernr": "vernr",
+    "Verrad": "rad",
+    "Bokföringsdatum": "bokforingsdatum",
+    "Period": "period",
+    "Kostnadsställe": "kostnadsstalle",
+    "Konto": "konto",
+    "Verksamhet": "verksamhet",
+    "Aktivitet": "aktivitet",
+    "Projekt": "projekt",
+    "Motpart": "motpart",
+    "Leverantörsnr": "leverantorsnr",
+    "Orgnr": "orgnr",
+    "Fakturanr": "fakturanr",
+    "Fakturadatum": "fakturadatum",
+    "Periodstart": "periodstart",
+    "Periodslut": "periodslut",
+    "Status": "status",
+}
+
+
+def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence[int]) -> list[Row]:
+    """The rows of tblRaindance in the order of the export; `numbers` is the Bryggrad of each. Amounts in kronor."""
+    rows = quarter.rows
+    masker = Masker(quarter.inputs.register)
+    children = quarter.resolved.child
+    allocation = result.allocation
+    several_sheets = len(set(zip(rows["source"], rows["sheet"], strict=True))) > len(set(rows["source"]))
+    labels = {**layout.BUCKET_HEADERS, SPREAD: layout.SPREAD_LABEL}
+    sheets = rows["sheet"].tolist() if several_sheets else [""] * len(rows)
+    columns: dict[str, list[Any]] = {header: rows[column].tolist() for header, column in _AS_IS.items()}
+    columns["Rad-id"] = [
+        f"{source}{'!' + sheet if sheet else ''}:{line}"
+        for source, sheet, line in zip(rows["source"], sheets, rows["line"], strict=True)
+    ]
+    for header, column in (("Text", "text"), ("Objekt", "objekt_text"), ("Leverantör", "leverantor")):
+        # The supplier is masked only where it names the child: it is not the child's own text.
+        dossiers = [""] * len(rows) if header == "Leverantör" else children
+        columns[header] = list(masker.texts(rows[column].tolist(), dossiers))
+    columns["Moms"] = [None if moms is None or moms != moms else int(moms) / 100 for moms in rows["moms_ore"].tolist()]
+    columns["Belopp"] = [ore / 100 for ore in rows["belopp_ore"].tolist()]
+    columns["Annat kvartal"] = [ore / 100 for ore in allocation.outside.tolist()]
+    columns["I kvartalet"] = [ore / 100 for ore in allocation.inside.tolist()]
+    columns["Slag"] = list(allocation.kind)
+    columns["Hink"] = [labels[place] for place in allocation.place]
+    columns["Boende"] = list(quarter.resolved.home)
+    columns["Dossiernr"] = list(children)
+    columns["Bryggrad"] = list(numbers)
+    headers = layout.RAINDANCE.headers
+    return [
+        dict(zip(headers, line, strict=True))
+        for line in zip(*(map(_cell, columns[header]) for header in headers), strict=True)
+    ]
+
+
+def _cell(value: Any) -> Value:
+    return None if value == "" else value
