@@ -1,0 +1,77 @@
+"""What several test modules share: copies of a sample quarter, and one that was run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workbook.quarter import Outcome, Small, atersok
+
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "2025K2"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A folder that was run twice on the same input.
+
+    Attributes:
+        source: the folder as it was before.
+        first, second: copies of the folder after each run.
+        outcomes: of the two runs.
+    """
+
+    source: Path
+    first: Path
+    second: Path
+    outcomes: tuple[Outcome, Outcome]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """What the first run printed."""
+        return dict(json.loads(self.outcomes[0].out))
+
+
+def run_twice(source: Path, place: Path) -> Ran:
+    """Runs a copy of the folder twice, keeping a copy after each run."""
+    work, first, second = place / "arbete", place / "first", place / "second"
+    shutil.copytree(source, work)
+    one = atersok("run", work, "--json")
+    shutil.copytree(work, first)
+    two = atersok("run", work, "--json")
+    shutil.copytree(work, second)
+    return Ran(source, first, second, (one, two))
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The sample quarter 2025K2, run twice; not to be written to."""
+    return run_twice(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def small_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small quarter without findings, not run; not to be written to."""
+    return Small().make(tmp_path_factory.mktemp("small") / "kvartal")
+
+
+@pytest.fixture(scope="session")
+def small_run(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The small quarter, run twice; not to be written to."""
+    return run_twice(small_source, tmp_path_factory.mktemp("small-run"))
+
+
+@pytest.fixture
+def small(small_source: Path, tmp_path: Path) -> Path:
+    """A copy of the small quarter to work on."""
+    return Path(shutil.copytree(small_source, tmp_path / "kvartal"))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Callable[[], Path]:
+    """Makes a copy of the sample quarter to work on."""
+    return lambda: Path(shutil.copytree(SAMPLE, tmp_path / "2025K2"))

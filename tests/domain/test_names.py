@@ -1,0 +1,51 @@
+"""Names are compared without regard to case and blanks; codes are whole numbers of the digits 0–9."""
+
+from __future__ import annotations
+
+import pytest
+
+from atersok.domain.names import clean, key, whole_number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), ("", ""), ("  Eken ", "Eken"), (7.0, "7"), (7.5, "7.5"), (48100, "48100")]
+)
+def test_a_cell_s_value_as_text(value: object, text: str) -> None:
+    assert clean(value) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Eken", " eken "),
+        ("ÖKEN", "öken"),
+        ("Omsorg AB", "omsorg\u00a0 ab"),
+        ("Dagar mån 1", "dagarmån1"),
+        ("5000", 5000.0),
+    ],
+)
+def test_spellings_that_are_one_name(one: object, other: object) -> None:
+    assert key(one) == key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Eken", "Ekan"), ("Öken", "Oken"), ("Björken 2", "Björken 10")])
+def test_spellings_that_are_two_names(one: str, other: str) -> None:
+    assert key(one) != key(other)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("48100", 48100),
+        ("048100", 48100),
+        (" 7 ", 7),
+        ("", None),
+        ("4a", None),
+        ("-5", None),
+        ("4.0", None),
+        ("٤٨", None),
+        ("²", None),
+    ],
+)
+def test_a_code_as_a_whole_number(code: str, number: int | None) -> None:
+    assert whole_number(code) == number

@@ -1,0 +1,49 @@
+"""F03 and F04: identity decides what is the same row, content whether it is read once."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atersok.raindance.identity import merge
+from atersok.raindance.model import COLUMNS
+
+
+def frame(*rows: tuple[str, str, str, str, int]) -> pd.DataFrame:
+    """Rows of (företag, vertyp, vernr, rad, öre), on lines 1, 2, …"""
+    data: dict[str, list[object]] = {name: [""] * len(rows) for name in COLUMNS}
+    for column, name in enumerate(("foretag", "vertyp", "vernr", "rad", "belopp_ore")):
+        data[name] = [row[column] for row in rows]
+    data["line"] = list(range(1, len(rows) + 1))
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
+
+
+def test_rows_apart_in_any_part_of_the_identity_are_different_rows() -> None:
+    rows, duplicates, conflicts = merge(
+        frame(("1", "LF", "7", "1", 5), ("2", "LF", "7", "1", 5), ("1", "BF", "7", "1", 5), ("1", "LF", "7", "2", 5))
+    )
+    assert (len(rows), duplicates, conflicts) == (4, [], [])
+
+
+def test_identities_do_not_run_together() -> None:
+    rows, duplicates, _ = merge(frame(("1", "1", "7", "1", 5), ("11", "", "7", "1", 5), ("", "11", "71", "", 5)))
+    assert (len(rows), duplicates) == (3, [])
+
+
+def test_a_third_copy_is_merged_into_the_content_it_repeats() -> None:
+    rows, duplicates, conflicts = merge(
+        frame(("1", "LF", "7", "1", 5), ("1", "LF", "7", "1", 6), ("1", "LF", "7", "1", 6), ("1", "LF", "7", "1", 5))
+    )
+    assert rows["line"].tolist() == [1, 2]
+    assert [(d.first.line, d.again.line) for d in duplicates] == [(2, 3), (1, 4)]
+    assert conflicts[0].fields == ("belopp_ore",)
+    assert [place.line for place in conflicts[0].places] == [1, 2]
+
+
+def test_rows_without_vernr_or_rad_are_never_merged() -> None:
+    rows, duplicates, conflicts = merge(frame(*[("1", "LF", "", "1", 5)] * 2, *[("1", "LF", "7", "", 5)] * 2))
+    assert (len(rows), duplicates, conflicts) == (4, [], [])
+
+
+def test_an_empty_frame_stays_empty() -> None:
+    rows, duplicates, conflicts = merge(frame())
+    assert (len(rows), duplicates, conflicts) == (0, [], [])

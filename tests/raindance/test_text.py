@@ -1,0 +1,97 @@
+"""Text files: encoding, line ends, delimiter, quotes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from atersok.raindance import text as t
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ("åäö".encode("cp1252"), "cp1252"),
+        ("åäö".encode(), "UTF-8"),
+        (b"abc", "ASCII"),
+        (b"\xef\xbb\xbf" + "åäö".encode(), "UTF-8 med BOM"),
+        (b"\xff\xfe" + "åäö".encode("utf-16-le"), "UTF-16LE"),
+        (b"\xfe\xff" + "åäö".encode("utf-16-be"), "UTF-16BE"),
+        ("abc;d".encode("utf-16-le"), "UTF-16LE utan BOM"),
+        ("abc;d".encode("utf-16-be"), "UTF-16BE utan BOM"),
+    ],
+)
+def test_the_encoding_is_told_by_bom_zeros_and_strict_utf8(data: bytes, name: str) -> None:
+    text, encoding = t.decode(data)
+    assert encoding == name
+    assert text in ("åäö", "abc", "abc;d")
+
+
+def test_a_byte_that_cp1252_lacks_is_marked_as_destroyed() -> None:
+    assert t.decode(b"\xe5\x81")[0] == "å\ufffd"
+
+
+def test_only_line_ends_end_lines() -> None:
+    assert t.normalised("a\r\nb\rc\nd\u2028e\x85f\x0bg\r\n\r\n") == "a\nb\nc\nd\u2028e\x85f\x0bg\n\n".encode()
+    assert t.normalised("") == b""
+
+
+@pytest.mark.parametrize("delimiter", t.DELIMITERS)
+def test_the_commonest_row_width_chooses_the_delimiter(delimiter: str) -> None:
+    row = delimiter.join(["64400", "1.000", "Kalle och Lisa", "x"])
+    assert t.grids(f"Titel, med komma; och semikolon\n{row}\n{row}\n{row}\n", "UTF-8")[0].delimiter == delimiter
+
+
+def test_a_hint_in_the_file_names_the_delimiter() -> None:
+    assert t.grids("sep=,\na;b;c,d\n1;2;3,4\n", "UTF-8")[0].delimiter == ","
+
+
+def rows_of(text: str, names: int) -> tuple[dict[int, tuple[object, ...]], dict[int, str]]:
+    """(line → cells, line → what was broken or "") of a whole file under semicolons."""
+    grid = t.TextGrid(t.normalised(text), "UTF-8", ";", t.normalised(text).count(b"\n"))
+    rows: dict[int, tuple[object, ...]] = {}
+    others: dict[int, str] = {}
+    for block in grid.blocks(1, names, names):
+        rows |= {line: block.row(i) for i, line in enumerate(block.lines)}
+        others |= {record.line: record.broken for record in block.others}
+        assert block.lines == sorted(block.lines)
+    return rows, others
+
+
+def test_lines_keep_their_numbers_and_order_when_some_are_read_one_by_one() -> None:
+    rows, others = rows_of('a;b\n\n"x;y";b\n"p\nq";b\nlös;a;b\n"lös;b\n5"a;b\n', 2)
+    assert rows == {1: ("a", "b"), 3: ("x;y", "b"), 4: ("p\nq", "b"), 8: ('5"a', "b")}
+    assert set(others) == {2, 6, 7}
+    assert others[7]
+
+
+def test_a_quoted_field_may_cross_from_one_stretch_into_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(t, "_CHUNK", 8)
+    rows, others = rows_of('aaaa;b\ncc;"d\ne\nf"\ng;h\n', 2)
+    assert rows == {1: ("aaaa", "b"), 2: ("cc", "d\ne\nf"), 5: ("g", "h")}
+    assert not others
+
+
+CELL = st.text(alphabet='ab;" ,\n0', max_size=5)
+
+
+@settings(max_examples=200, deadline=None)
+@given(table=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8), chunk=st.integers(1, 60))
+def test_what_is_quoted_by_the_rules_is_read_back_whole(table: list[tuple[str, str, str]], chunk: int) -> None:
+    def quoted(cell: str) -> str:
+        return '"' + cell.replace('"', '""') + '"'
+
+    # A line inside a quoted field that is a whole row by itself cannot be told from a row after a stray quote.
+    records = [";".join(map(quoted, row)) for row in table]
+    inner = [line for record in records for line in record.split("\n")[1:]]
+    assume(not any(len(cells) == 3 for line in inner if (cells := t._parse(line, ";")) is not None))
+    text = "".join(f"{record}\n" for record in records)
+    before = t._CHUNK
+    t._CHUNK = chunk  # type: ignore[misc]  # the stretches are small here, so that rows lie across their borders
+    try:
+        rows, others = rows_of(text, 3)
+    finally:
+        t._CHUNK = before  # type: ignore[misc]
+    assert [rows[line] for line in sorted(rows)] == table
+    assert not others

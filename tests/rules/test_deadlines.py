@@ -1,0 +1,57 @@
+"""Until when a quarter can be claimed (rules.md §3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from atersok.domain.quarter import Quarter
+from atersok.rules.deadlines import strict_deadline
+from atersok.rules.parameters import Parameters, load
+
+
+@pytest.mark.parametrize("year", [2018, 2024, 2025])
+@pytest.mark.parametrize(
+    ("number", "month", "day", "later"), [(1, 9, 30, 0), (2, 12, 30, 0), (3, 3, 30, 1), (4, 6, 30, 1)]
+)
+def test_six_months_are_counted_strictly_from_the_quarter_s_last_day(
+    year: int, number: int, month: int, day: int, later: int
+) -> None:
+    """Q2 ends on the 30th, so that its last day is 30 and not 31 December; Q3's is 30 March."""
+    assert strict_deadline(Quarter(year, number), load()) == date(year + later, month, day)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "deadline"),
+    [
+        (Quarter(2015, 4), date(2016, 12, 31)),
+        (Quarter(2016, 1), date(2017, 3, 31)),
+        (Quarter(2016, 3), date(2017, 9, 30)),
+        (Quarter(2016, 4), date(2017, 12, 31)),
+        (Quarter(2017, 1), date(2017, 12, 31)),
+        (Quarter(2017, 2), date(2017, 12, 31)),
+        (Quarter(2017, 3), date(2018, 3, 30)),
+    ],
+)
+def test_before_2017_07_twelve_months_were_given_and_2017_12_31_was_the_last_day(
+    quarter: Quarter, deadline: date
+) -> None:
+    assert strict_deadline(quarter, load()) == deadline
+
+
+def test_the_deadline_is_the_day_itself_whatever_weekday() -> None:
+    """Only the practice date moves: 2018-09-30 is a Sunday."""
+    deadline = strict_deadline(Quarter(2018, 1), load())
+    assert (deadline, deadline.isoweekday()) == (date(2018, 9, 30), 7)
+
+
+def test_months_are_those_of_the_parameter_file() -> None:
+    rows = [row.model_copy(update={"value": 4}) if row.value == 6 else row for row in load().parameter]
+    own = load().model_copy(update={"parameter": tuple(rows)})
+    assert strict_deadline(Quarter(2025, 2), own) == date(2025, 10, 30)
+
+
+def test_a_file_without_the_parameter_gives_the_six_months_of_the_law() -> None:
+    empty = Parameters(version="1", checked_on=date(2025, 9, 1), parameter=())
+    assert strict_deadline(Quarter(2025, 2), empty) == date(2025, 12, 30)

@@ -1,0 +1,287 @@
+"""Document sheets: the template block copied and filled, found by its names wherever its fields stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from workbook.quarter import Small, replace_in_parts
+from workbook.spy import counted
+
+from atersok.closedbook import open_workbook, save_all
+from atersok.documents.model import Block
+from atersok.domain.errors import UnusableInput
+from atersok.workbook import blocks as blocks_module
+from atersok.workbook import layout
+from atersok.workbook.blocks import find_template, write_blocks
+
+GREEN = "gron_statistik.xlsm"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return Small().make(tmp_path / "q") / GREEN
+
+
+def block(home: str, lines: int = 1, **more: Any) -> Block:
+    fields = {
+        "Kommun": "Exempelstad", "Boende": home, "Antal barn": lines, "Summa etikett": "Summa sökt spår A",
+        "Summa dagar": 30 * lines, "Summa sökt": 100.5 * lines, "Ingående": 0, "Kontroll": "OK", **more,
+    }  # fmt: skip
+    return Block(
+        fields,
+        [
+            {"Löpnr": number, "Dossiernr": f"0000000{number}", "Namn": f"Barn {number}", "Från": date(2025, 4, number),
+             "Dagar": 30, "Sökt belopp": 100.5}
+            for number in range(1, lines + 1)
+        ],
+    )  # fmt: skip
+
+
+def write(path: Path, content: Sequence[Block]) -> None:
+    book = open_workbook(path)
+    write_blocks(book, layout.ANSOKAN, find_template(book, layout.ANSOKAN), content)
+    save_all([book], path.parent.parent / "backup")
+
+
+def sheet_of(path: Path, computed: bool = False) -> Any:
+    return _sheet_of(path, path.stat().st_mtime_ns, computed)
+
+
+@lru_cache(maxsize=4)
+def _sheet_of(path: Path, _: int, computed: bool) -> Any:
+    return openpyxl.load_workbook(path, data_only=computed)[layout.ANSOKAN.sheet]
+
+
+def height_of(path: Path) -> int:
+    return find_template(open_workbook(path), layout.ANSOKAN).height
+
+
+def field(path: Path, number: int, header: str, computed: bool = True) -> Any:
+    """The value of a field in a block, by the names of the template."""
+    template = find_template(open_workbook(path), layout.ANSOKAN)
+    row, column = template.fields[header]
+    return sheet_of(path, computed).cell(number * template.height + row + 1, column + 1).value
+
+
+def line(path: Path, number: int, index: int, header: str) -> Any:
+    template = find_template(open_workbook(path), layout.ANSOKAN)
+    row = number * template.height + template.first_line + index + 1
+    return sheet_of(path, computed=True).cell(row, template.line_fields[header] + 1).value
+
+
+def test_the_template_is_found_with_every_field_and_column_of_the_document(path: Path) -> None:
+    template = find_template(open_workbook(path), layout.ANSOKAN)
+    assert set(template.fields) == {column.header for column in layout.ANSOKAN.fields}
+    assert set(template.line_fields) == {column.header for column in layout.ANSOKAN.lines}
+    assert template.line_count == layout.ANSOKAN.line_count
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_each_block_is_a_copy_of_the_template_with_its_own_values(path: Path, count: int) -> None:
+    write(path, [block(f"Boende {number}", number % 3 + 1) for number in range(count)])
+    height = height_of(path)
+    sheet = sheet_of(path)
+    labels = {
+        cell.coordinate: cell.value for row in sheet[f"A1:N{height}"] for cell in row if isinstance(cell.value, str)
+    }
+    for number in range(count):
+        assert field(path, number, "Boende") == f"Boende {number}"
+        assert field(path, number, "Antal barn") == number % 3 + 1
+        assert sheet.cell(number * height + 10, 1).value == labels["A10"] == "Löpnr"
+        assert line(path, number, 0, "Från") == datetime(2025, 4, 1)
+        assert line(path, number, number % 3, "Namn") == f"Barn {number % 3 + 1}"
+        assert line(path, number, number % 3 + 1, "Namn") is None
+        for row in (1, 10, 12, height):
+            assert sheet.row_dimensions[number * height + row].height == sheet.row_dimensions[row].height
+    assert sheet.max_row == height * count
+
+
+def test_totals_are_live_formulas_of_their_own_block_with_the_computed_value_beside_them(path: Path) -> None:
+    write(path, [block("A", 1), block("B", 2), block("C", 3)])
+    height = height_of(path)
+    for number in range(3):
+        formula = field(path, number, "Summa sökt", computed=False)
+        assert formula == f"=SUM(M{number * height + 11}:M{number * height + 39})"
+        assert field(path, number, "Summa sökt") == 100.5 * (number + 1)
+        assert field(path, number, "Summa dagar") == 30 * (number + 1)
+        assert field(path, number, "Kontroll", computed=False) == f"={layout.MASTER_NAME}"
+        assert field(path, number, "Kontroll") == "OK"
+
+
+def test_the_print_area_is_exactly_the_blocks(path: Path) -> None:
+    height = height_of(path)
+    for count in (3, 1, 2):
+        write(path, [block(str(number)) for number in range(count)])
+        assert sheet_of(path).print_area == f"'Ansökan'!$A$1:$N${count * height}"
+
+
+def test_fewer_blocks_on_the_next_run_leave_nothing_of_the_old_ones(path: Path) -> None:
+    write(path, [block(f"Boende {number}", 3) for number in range(5)])
+    write(path, [block("Ensam", 1)])
+    sheet = sheet_of(path, computed=True)
+    assert sheet.max_row == height_of(path)
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [text for text in texts if text.startswith("Boende ") or text in {"Barn 2", "Barn 3"}]
+    assert line(path, 0, 0, "Namn") == "Barn 1"
+
+
+def test_no_blocks_leave_one_empty_block(path: Path) -> None:
+    write(path, [block("A", 2), block("B")])
+    write(path, [])
+    assert sheet_of(path).max_row == height_of(path)
+    assert field(path, 0, "Boende") is None
+    assert line(path, 0, 0, "Namn") is None
+    assert field(path, 0, "Summa sökt") == 0
+    assert field(path, 0, "Kommun") is None
+
+
+def test_the_same_blocks_again_change_no_byte(path: Path) -> None:
+    content = [block("A", 2), block("B"), block("C", 3)]
+    write(path, content)
+    before = path.read_bytes()
+    write(path, content)
+    assert path.read_bytes() == before
+
+
+def test_values_from_outside_are_text_and_never_formulas(path: Path) -> None:
+    write(path, [block("=HYPERLINK(\"http://x\")", Kommun="+46"), block("0012", Kommun="2025-04-01")])
+    assert [field(path, number, "Boende", computed=False) for number in (0, 1)] == ['=HYPERLINK("http://x")', "0012"]
+    assert [field(path, number, "Kommun") for number in (0, 1)] == ["+46", "2025-04-01"]
+    template = find_template(open_workbook(path), layout.ANSOKAN)
+    row, column = template.fields["Boende"]
+    assert sheet_of(path).cell(row + 1, column + 1).data_type == "s"
+
+
+def test_a_text_that_looks_like_a_formula_gives_way_to_the_next_runs_value(path: Path) -> None:
+    write(path, [block("=Linden", Kommun="=1+1")])
+    write(path, [block("Eken"), block("Björken")])
+    assert [field(path, number, "Boende") for number in (0, 1)] == ["Eken", "Björken"]
+    assert [field(path, number, "Kommun") for number in (0, 1)] == ["Exempelstad"] * 2
+
+
+def test_fields_and_columns_are_followed_where_the_municipality_moved_them(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    sheet = book["Ansökan"]
+    names = sheet.defined_names
+    for name, old, new in (
+        ("falt.Boende", "$C$5", "$C$3"), ("rad.Namn", "$C$12", "$D$12"), ("rad.Personnummer", "$D$12", "$C$12"),
+    ):  # fmt: skip
+        assert names[name].attr_text.endswith(old)
+        names[name].attr_text = f"'Ansökan'!{new}"
+    sheet["C3"].number_format = "@"
+    sheet["C5"].value = None
+    for place, value in (("A9", "Kommunens egen rad"), ("E9", 40), ("G9", date(2025, 4, 1)), ("I9", "=C3"), ("K9", True)):
+        sheet[place].value = value
+    book.save(path)
+    write(path, [block("A", 2), block("B")])
+    sheet = sheet_of(path, computed=True)
+    height = height_of(path)
+    assert [sheet.cell(number * height + 3, 3).value for number in (0, 1)] == ["A", "B"]
+    assert [sheet.cell(number * height + 5, 3).value for number in (0, 1)] == [None, None]
+    assert [sheet.cell(number * height + 12, 4).value for number in (0, 1)] == ["Barn 1", "Barn 1"]
+    own = [[cell.value for cell in sheet[number * height + 9][0:11:2]] for number in (0, 1)]
+    assert own == [["Kommunens egen rad", None, 40, datetime(2025, 4, 1), home, True] for home in "AB"]
+
+
+def test_a_field_that_the_municipality_took_away_is_not_written(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    sheet = book["Ansökan"]
+    for name in ("falt.Handläggare", "rad.Bilagor"):
+        del sheet.defined_names[name]
+    book.save(path)
+    write(path, [block("A", Handläggare="Controller")])
+    texts = {cell.value for row in sheet_of(path).iter_rows() for cell in row}
+    assert "Controller" not in texts
+    assert "A" in texts
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "said"),
+    [
+        ("falt.Boende", "$A$9", "fältet Boende står i A9, som har fel talformat. Ställ talformatet till Text."),
+        ("falt.Antal_barn", "$C$5", "fältet Antal barn står i C5, som har fel talformat. Ställ talformatet till Tal"),
+        ("rad.Namn", "$M$12", "fältet Namn står i M12:M39, som har fel talformat. Ställ talformatet till Text."),
+    ],
+)
+def test_a_field_in_a_cell_that_cannot_hold_it_is_told_before_anything_is_written(
+    path: Path, name: str, place: str, said: str
+) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["Ansökan"].defined_names[name].attr_text = f"'Ansökan'!{place}"
+    book.save(path)
+    with pytest.raises(UnusableInput) as caught:
+        find_template(open_workbook(path), layout.ANSOKAN)
+    assert str(caught.value).startswith(f"{GREEN}, blad Ansökan: {said}")
+
+
+def test_the_preset_page_breaks_stay_however_often_blocks_come_and_go(path: Path) -> None:
+    before = [(mark.id, mark.man) for mark in sheet_of(path).row_breaks.brk]
+    height = height_of(path)
+    assert before[:3] == [(height, True), (2 * height, True), (3 * height, True)]
+    for count in (5, 1, 3):
+        write(path, [block(str(number)) for number in range(count)])
+        assert [(mark.id, mark.man) for mark in sheet_of(path).row_breaks.brk] == before
+
+
+def refusal(path: Path) -> UnusableInput:
+    with pytest.raises(UnusableInput) as caught:
+        find_template(open_workbook(path), layout.ANSOKAN)
+    assert caught.value.where == GREEN
+    assert caught.value.remedy
+    return caught.value
+
+
+@pytest.mark.parametrize("name", ["block", "rader"])
+def test_a_template_whose_names_are_gone_is_told_with_the_sheet_and_the_name(path: Path, name: str) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    del book["Ansökan"].defined_names[name]
+    book.save(path)
+    assert refusal(path).what == f"bladet Ansökan saknar namnet {name}, som visar var mallen står"
+
+
+def test_a_name_that_points_nowhere_is_a_name_that_is_gone(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["Ansökan"].defined_names["rader"].attr_text = "#REF!"
+    book.save(path)
+    assert "saknar namnet rader" in refusal(path).what
+
+
+def test_a_template_that_was_moved_down_is_told(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["Ansökan"].defined_names["block"].attr_text = "'Ansökan'!$A$3:$N$46"
+    book.save(path)
+    assert refusal(path).what == "mallen på bladet Ansökan börjar inte i cell A1"
+
+
+def test_a_sheet_that_is_gone_is_told(path: Path) -> None:
+    replace_in_parts(path, r"xl/workbook\.xml", '<sheet name="Ansökan"', '<sheet name="Undanlagd"')
+    assert refusal(path).what == "bladet Ansökan saknas"
+
+
+def test_more_blocks_than_a_sheet_holds_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks_module, "MAX_BLOCKS", 2)
+    with pytest.raises(UnusableInput) as caught:
+        write(path, [block(str(number)) for number in range(3)])
+    assert caught.value.what == "bladet Ansökan skulle få 3 sidor, men rymmer 2"
+
+
+def test_the_number_of_calls_grows_with_the_doublings_and_not_with_the_blocks(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def calls(count: int) -> int:
+        book = open_workbook(path)
+        template = find_template(book, layout.ANSOKAN)
+        with counted(monkeypatch) as made:
+            write_blocks(book, layout.ANSOKAN, template, [block(str(number), 2) for number in range(count)])
+        return made.total()
+
+    four, eight, sixty_four = calls(4), calls(8), calls(64)
+    doubling = eight - four
+    assert doubling > 0
+    assert sixty_four == eight + 3 * doubling
