@@ -2,49 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from workbook.quarter import Outcome, Small, atersok
+
+from workbook.quarter import Ran, Small, run_twice
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2025K2"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A folder that was run twice on the same input.
-
-    Attributes:
-        source: the folder as it was before.
-        first, second: copies of the folder after each run.
-        outcomes: of the two runs.
-    """
-
-    source: Path
-    first: Path
-    second: Path
-    outcomes: tuple[Outcome, Outcome]
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """What the first run printed."""
-        return dict(json.loads(self.outcomes[0].out))
-
-
-def run_twice(source: Path, place: Path) -> Ran:
-    """Runs a copy of the folder twice, keeping a copy after each run."""
-    work, first, second = place / "arbete", place / "first", place / "second"
-    shutil.copytree(source, work)
-    one = atersok("run", work, "--json")
-    shutil.copytree(work, first)
-    two = atersok("run", work, "--json")
-    shutil.copytree(work, second)
-    return Ran(source, first, second, (one, two))
 
 
 @pytest.fixture(scope="session")

@@ -171,34 +171,42 @@ def undo(folder: Path) -> UndoReport:
     folder = folder.absolute()
     _recover(folder)
     state = folder / STATE_FOLDER
-    record = _last_run(state)
+    last = _last_run(state)
     sources: dict[Path, Path] = {}
     kept: list[Path] = []
-    for name, entry in record["books"].items():
-        backup = folder / entry["backup"] if entry["backup"] else None
-        if backup is None or not backup.is_file():
+    for name, (backup, _) in last.books.items():
+        if not backup or not (folder / backup).is_file():
             raise UnusableInput(
                 f"säkerhetskopian av {name} saknas", str(state), "Återställ arbetsboken ur en egen kopia"
             )
-        sources[folder / name] = backup
+        sources[folder / name] = folder / backup
     for target in sources:
-        if target.is_file() and _sha256(target) != record["books"][target.name]["sha256"]:
-            kept.append(_keep_copy(target, record["time"]))
+        if target.is_file() and _sha256(target) != last.books[target.name][1]:
+            kept.append(_keep_copy(target, last.time))
     closedbook.replace_files(sources)
     (state / LAST_RUN).unlink()
-    return UndoReport(record["time"], list(sources), kept)
+    return UndoReport(last.time, list(sources), kept)
 
 
-def _last_run(state: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _LastRun:
+    """What LAST_RUN says: the time, and for each book its backup (relative to the folder) and its SHA-256."""
+
+    time: str
+    books: Mapping[str, tuple[str | None, str]]
+
+
+def _last_run(state: Path) -> _LastRun:
     try:
-        record = json.loads((state / LAST_RUN).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError) as error:
+        record: Any = json.loads((state / LAST_RUN).read_text(encoding="utf-8"))
+        books = {Path(name).name: (entry["backup"], entry["sha256"]) for name, entry in record["books"].items()}
+        return _LastRun(str(record["time"]), books)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:  # missing, or not as _save wrote it
         raise UnusableInput(
             "det finns ingen körning att ångra",
             str(state.parent),
             "Kör atersok run först; bara den senaste körningen kan ångras",
         ) from error
-    return dict(record)
 
 
 def _keep_copy(target: Path, time_text: str) -> Path:

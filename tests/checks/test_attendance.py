@@ -29,13 +29,15 @@ def test_n02_child_that_the_register_does_not_hold() -> None:
     assert clean().plus_stays("gron", stay(STRANGER, "EKEN ")).where("N02") == [(EKEN, STRANGER)]
     left = stay(STRANGER, EKEN, left=date(2025, 3, 31))
     assert clean().plus_stays("gron", left).where("N02") == []
+    for dates in ({"left": date(2025, 4, 1)}, {"arrived": date(2025, 6, 30)}):
+        assert clean().plus_stays("gron", stay(STRANGER, EKEN, **dates)).where("N02") == [(EKEN, STRANGER)]
     later = stay(STRANGER, EKEN, arrived=date(2025, 7, 1))
     assert clean().plus_stays("gron", later).where("N02") == []
 
 
 def test_n02_a_child_that_stands_twice_is_not_in_the_register() -> None:
     twice = clean().plus(child(ALFA, "Testbarn Annan", date(2009, 1, 1), row=9))
-    assert twice.where("N02") == [(EKEN, ALFA)]
+    assert [(f.home, f.dossier, f.found) for f in twice.of("N02")] == [(EKEN, ALFA, "flera rader")]
     assert {"N03", "N05"} & twice.codes() == set()
 
 
@@ -67,8 +69,12 @@ def test_n03_attendance_in_the_wrong_book_is_n08_alone() -> None:
     misplaced = scenario.plus_stays("gron", stay(ALFA, BJORKEN, row=9))
     assert misplaced.where("N03", "vit") == misplaced.where("N05", "vit") == []
     assert misplaced.where("N08", "gron") == [(BJORKEN, ALFA)]
+    one_day = scenario.plus_stays("gron", stay(ALFA, BJORKEN, left=date(2025, 4, 2), row=9))
+    assert one_day.where("N03", "vit") == []
     gone = scenario.plus_stays("gron", stay(ALFA, BJORKEN, left=date(2025, 4, 1), row=9))
     assert gone.where("N03", "vit") == [(BJORKEN, ALFA)]
+    transit = clean().plus_stays("vit", stay(BETA, SLUSSEN, row=9))
+    assert transit.where("N01", "gron") == []  # no care day, so nobody lives there
 
 
 def test_n03_days_from_avslutsdag_on_do_not_count() -> None:
@@ -118,6 +124,7 @@ def test_n06_the_leaving_day_does_not_count(leaving_day_counts: bool) -> None:
 
 
 def test_n06_near_misses() -> None:
+    assert clean().plus_stays("vit", stay(BETA, VILLAN, row=9)).where("N06", "gron") == []  # no home of that book
     same_home = clean().plus_stays("vit", stay(BETA, "björken", arrived=date(2025, 6, 1), row=9))
     assert same_home.where("N06", "vit") == []
     nobody = clean().plus_stays("vit", stay(BETA, VILLAN, dossier="", row=9), stay(BETA, BJORKEN, dossier="", row=10))

@@ -50,6 +50,7 @@ def test_n09_price_differs_from_the_homes() -> None:
     changed = {"daily_price": PRICE + 100, "amount": 91 * (PRICE + 100)}
     found = clean().stay("gron", ALFA, **changed).of("N09")
     assert [(f.home, f.dossier, f.difference) for f in found] == [(EKEN, ALFA, "+1,00 kr")]
+    assert clean().stay("gron", ALFA, **changed, left=date(2025, 4, 2)).where("N09") == [(EKEN, ALFA)]
     assert clean().stay("gron", ALFA, **changed, left=date(2025, 4, 1)).where("N09") == []
     assert clean().stay("gron", ALFA, daily_price=None).where("N09") == []
     assert clean().home(EKEN, daily_price=None).stay("gron", ALFA, **changed).where("N09") == []

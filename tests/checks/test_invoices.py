@@ -51,11 +51,12 @@ def test_k05_the_copy_may_be_booked_on_another_home_of_the_other_book() -> None:
     assert scenario.where("K05", "gron") == [(EKEN, "")]
     assert scenario.where("K05", "vit") == [(BJORKEN, "")]
     assert scenario.of("K05")[0].difference == "7,00 kr"
+    assert scenario.of("K05")[0].found == "verifikat 1 LF 1, 1 LF 2"
 
 
 def credit(*before: dict[str, Any], **changes: Any) -> list[tuple[str, str]]:
     values = {"bokforingsdatum": date(2025, 5, 20), "vernr": "K1", "text": "Kredit", "leverantorsnr": "900"} | changes
-    return clean().plus(*before, invoice(CODE, -700, values.pop("fakturanr", "C1"), **values)).where("K06")
+    return clean().plus(*before, invoice(CODE, values.pop("belopp_ore", -700), values.pop("fakturanr", "C1"), **values)).where("K06")
 
 
 def original(**changes: Any) -> dict[str, Any]:
@@ -77,12 +78,13 @@ def test_k06_near_misses() -> None:
     assert credit(original(fakturanr="C1", kostnadsstalle=COST_CENTRES[BJORKEN])) == []
     assert credit(leverantorsnr="", leverantor="", fakturanr="") == []  # no invoice at all: a correction
     assert credit(status="PREL") == []
+    assert credit(belopp_ore=0) == []
     assert credit(konto="46700") == []
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"bokforingsdatum": date(2025, 5, 21)}, {"leverantorsnr": "901"}, {"belopp_ore": -900}, {"status": "MAK"}],
+    [{"bokforingsdatum": date(2025, 5, 21)}, {"leverantorsnr": "901"}, {"belopp_ore": -900}, {"belopp_ore": 0}, {"status": "MAK"}],
 )
 def test_k06_the_invoice_must_be_earlier_positive_booked_and_of_that_supplier(changes: dict[str, Any]) -> None:
     assert credit({**original(fakturanr="C1"), **changes})[0] == (EKEN, "")
@@ -93,3 +95,6 @@ def test_k06_reading_order_decides_where_dates_miss() -> None:
     late = invoice(CODE, -700, "C1", leverantorsnr="900", vernr="K1", bokforingsdatum=None, period="202505")
     assert clean().plus(undated, late).where("K06") == []
     assert clean().plus(late, undated).where("K06") == [(EKEN, "")]
+    dated = {**late, "bokforingsdatum": date(2025, 5, 31)}
+    assert clean().plus(undated, dated).where("K06") == []
+    assert clean().plus(dated, undated).where("K06") == [(EKEN, "")]

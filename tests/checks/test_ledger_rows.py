@@ -32,7 +32,7 @@ def test_k01_unknown_cost_centre_once_a_code_in_both_books() -> None:
     scenario = clean().plus(row("77777", 1), row("77777", 2), row("88888", 3))
     found = scenario.of("K01", "gron")
     assert [(f.home, f.dossier, f.cost_centre) for f in found] == [("", "", "77777"), ("", "", "88888")]
-    assert found[0].difference == "0,03 kr"
+    assert (found[0].difference, found[0].expected) == ("0,03 kr", "ett boende för kostnadsställe 77777")
     assert [f.id_in("2025K2") for f in found] == [f.id_in("2025K2") for f in scenario.of("K01", "vit")]
 
 
@@ -63,6 +63,7 @@ def test_k01_child_reasons_once_a_verifikat(text: str, reason: str) -> None:
     found = scenario.of("K01")
     assert [f.cost_centre for f in found] == [EKEN_CODE, EKEN_CODE]
     assert all(reason in f.found for f in found)
+    assert all(text.replace("-", "").split()[0] in f.found for f in found)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +100,12 @@ def test_k08_konto_in_no_range_once_for_konto_and_cost_centre() -> None:
     found = scenario.of("K08")
     assert [(f.home, f.dossier, f.cost_centre, f.difference) for f in found] == [
         ("", "", EKEN_CODE, "3,00 kr"),
+        ("", "", COST_CENTRES[VILLAN], "4,00 kr"),
         ("", "", COST_CENTRES[SLUSSEN], "3,00 kr"),
     ]
-    assert [f.cost_centre for f in scenario.of("K08", "vit")] == [COST_CENTRES[VILLAN]]
+    # The row never came to a home, so its cost is unexplained in both books, and both ask.
+    assert [f.cost_centre for f in scenario.of("K08", "vit")] == [f.cost_centre for f in found]
+    assert found[0].what.startswith(f"Konto {UNKNOWN} finns inte i Konton. Kostnaden på kostnadsställe {EKEN_CODE}")
     assert clean().plus(row(EKEN_CODE, 100, konto=EDUCATION)).where("K08") == []
 
 

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atersok.documents.model import pages
+from domain.making import unhurried
 
 
+@unhurried
 @given(st.integers(0, 100), st.integers(1, 30))
 def test_pages_hold_every_line_once_in_order_and_no_page_more_than_its_size(count: int, size: int) -> None:
     lines = [{"Löpnr": number} for number in range(count)]

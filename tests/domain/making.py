@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pandas as pd
 
@@ -19,6 +20,7 @@ from atersok.domain.register import BOOKS, Book, Child, Home, Placement, Registe
 from atersok.domain.settings import AccountRange, CodeRange, Settings
 from atersok.raindance import Export
 
+unhurried = hypothesis.settings(deadline=None)  # a busy machine is no defect
 ANNA = "12345678"
 BO = "23456789"
 K2 = Quarter(2025, 2)

@@ -19,7 +19,20 @@ from atersok.domain.codes import BUCKETS
 from atersok.domain.ledger import resolve
 from atersok.domain.register import Book
 from atersok.domain.settings import AccountRange, CodeRange, Settings
-from domain.making import ANNA, BO, care_days, child, home, ledger, placement, register, settings, stay, window
+from domain.making import (
+    ANNA,
+    BO,
+    care_days,
+    child,
+    home,
+    ledger,
+    placement,
+    register,
+    settings,
+    stay,
+    unhurried,
+    window,
+)
 
 TOTALS = st.integers(-(10**13), 10**13)
 WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=40)
@@ -28,6 +41,7 @@ WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=40)
 # -- spread
 
 
+@unhurried
 @given(TOTALS, st.integers(1, 500))
 def test_an_even_spread_keeps_the_sum_and_gives_each_day_its_share_to_within_one_ore(total: int, count: int) -> None:
     shares = spread(total, None, count).tolist()
@@ -37,6 +51,7 @@ def test_an_even_spread_keeps_the_sum_and_gives_each_day_its_share_to_within_one
     assert shares == sorted(shares, reverse=True), "the spare öre go to the first"
 
 
+@unhurried
 @given(TOTALS, WEIGHTS)
 def test_a_weighted_spread_keeps_the_sum_and_gives_each_day_its_share_to_within_one_ore(
     total: int, weights: list[int]
@@ -48,6 +63,7 @@ def test_a_weighted_spread_keeps_the_sum_and_gives_each_day_its_share_to_within_
     assert all(abs(share - own) <= 1 for share, own in zip(shares, exact, strict=True))
 
 
+@unhurried
 @given(TOTALS, WEIGHTS.filter(any))
 def test_each_share_is_floored_and_the_spare_ore_go_one_each_to_the_first(total: int, weights: list[int]) -> None:
     shares = spread(total, np.array(weights, dtype=np.int64), len(weights)).tolist()
@@ -56,6 +72,7 @@ def test_each_share_is_floored_and_the_spare_ore_go_one_each_to_the_first(total:
     assert more == [1] * spare + [0] * (len(more) - spare)
 
 
+@unhurried
 @given(st.integers(-(2**61), 2**61), st.lists(st.integers(2**30, 2**40), min_size=1, max_size=20))
 def test_products_beyond_64_bits_lose_nothing(total: int, weights: list[int]) -> None:
     shares = spread(total, np.array(weights, dtype=np.int64), len(weights)).tolist()
@@ -63,6 +80,7 @@ def test_products_beyond_64_bits_lose_nothing(total: int, weights: list[int]) ->
     assert all(abs(s - Fraction(total * w, sum(weights))) <= 1 for s, w in zip(shares, weights, strict=True))
 
 
+@unhurried
 @given(TOTALS, st.integers(1, 60))
 def test_weights_that_are_all_zero_count_as_none(total: int, count: int) -> None:
     zeros = np.zeros(count, dtype=np.int64)
@@ -91,6 +109,7 @@ def test_spreads_worked_out_by_hand(total: int, weights: list[int] | None, share
 # -- inside_window
 
 
+@unhurried
 @given(TOTALS, st.integers(0, 400), st.integers(1, 120), st.lists(st.integers(0, 500), max_size=6))
 def test_the_parts_of_a_sum_over_a_partition_of_its_period_are_the_sum(
     amount: int, first: int, length: int, cuts: list[int]
@@ -101,6 +120,7 @@ def test_the_parts_of_a_sum_over_a_partition_of_its_period_are_the_sum(
     assert sum(parts) == amount
 
 
+@unhurried
 @given(TOTALS, st.integers(1, 60))
 def test_each_calendar_day_has_its_even_share_and_the_earliest_the_spare_ore(amount: int, length: int) -> None:
     days = [inside_window(amount, 100, 99 + length, Window(day, day)) for day in range(100, 100 + length)]
@@ -112,6 +132,7 @@ def test_a_period_beside_the_window_has_nothing_in_it(period: tuple[int, int]) -
     assert inside_window(1234, *period, Window(20, 30)) == 0
 
 
+@unhurried
 @given(TOTALS, st.integers(20, 25), st.integers(25, 30))
 def test_a_period_in_the_window_has_all_of_its_sum_there(amount: int, first: int, last: int) -> None:
     assert inside_window(amount, first, last, Window(20, 30)) == amount
@@ -320,6 +341,7 @@ ROWS = st.lists(
 )
 
 
+@unhurried
 @given(ROWS, st.booleans())
 def test_every_ore_is_in_a_bucket_or_on_a_care_day(rows: list[dict[str, Any]], prices: bool) -> None:
     price = 1000_00 if prices else None

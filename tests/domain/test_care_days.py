@@ -20,7 +20,7 @@ from atersok.domain.care_days import (
     overlaps,
     spans_by_child_and_home,
 )
-from domain.making import ANNA, BO, K2, care_days, child, home, placement, register, stay, window
+from domain.making import ANNA, BO, K2, care_days, child, home, placement, register, stay, unhurried, window
 
 HOMES = [home("Eken"), home("Asken", cost_centre="48200"), home("Öken", "B", "Internt", "48300")]
 BOTH = register([child(ANNA), child(BO)], [placement(ANNA), placement(BO)], HOMES)
@@ -149,6 +149,7 @@ STAYS = st.lists(
 )
 
 
+@unhurried
 @given(STAYS, st.booleans())
 def test_care_days_are_exactly_the_days_that_some_row_covers_in_order(stays: list[Stay], leaving: bool) -> None:
     care = care_days(stays, BOTH, leaving=leaving)
@@ -164,6 +165,7 @@ def test_care_days_are_exactly_the_days_that_some_row_covers_in_order(stays: lis
     assert found == sorted(covered)
 
 
+@unhurried
 @given(STAYS, st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_no_care_day_and_no_price(
     stays: list[Stay], leaving: bool, random: Random
@@ -176,6 +178,7 @@ def test_the_order_of_the_rows_changes_no_care_day_and_no_price(
     assert one.price.tolist() == other.price.tolist()
 
 
+@unhurried
 @given(STAYS, st.dates(START, END), st.dates(START, END))
 def test_a_home_s_care_days_lie_together(stays: list[Stay], first: date, last: date) -> None:
     care = care_days(stays, BOTH)

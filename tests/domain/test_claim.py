@@ -15,7 +15,7 @@ from atersok.domain.allocation import Allocation
 from atersok.domain.care_days import CareDays, Ints
 from atersok.domain.claim import Claim, build_claim, claimed_of_days
 from atersok.domain.codes import BUCKETS, CODES
-from domain.making import ANNA, BO, care_days, child, home, placement, register, stay
+from domain.making import ANNA, BO, care_days, child, home, placement, register, stay, unhurried
 
 NAMES = ("Björken 10", "Björken 2", "Eken", "asken")  # in order of Unicode code points
 REGISTER = register([child(ANNA), child(BO)], [placement(ANNA)], [home(name) for name in NAMES])
@@ -102,6 +102,7 @@ CASE = st.lists(
 )
 
 
+@unhurried
 @given(CASE, st.sampled_from([0, 750_00, 1000_00, 1350_00]))
 def test_no_more_is_claimed_than_it_cost_and_no_more_taken_than_one_rate_a_child_and_day(
     case: list[tuple[str, int]], rate: int
@@ -209,6 +210,7 @@ def test_without_care_days_there_is_no_row() -> None:
     assert found.buckets == dict.fromkeys(BUCKETS, 0) | {"other_book": 5}
 
 
+@unhurried
 @given(CASE)
 def test_rows_and_buckets_hold_the_same_ore(case: list[tuple[str, int]]) -> None:
     care = days_at("Björken 10", "Eken", "asken", until=date(2025, 4, 3), dossiers=(ANNA, BO))

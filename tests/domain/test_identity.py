@@ -19,7 +19,7 @@ from atersok.domain.identity import (
     orgnr_key,
     personnummer_ok,
 )
-from domain.making import luhn_digit, number_of
+from domain.making import luhn_digit, number_of, unhurried
 
 AS_OF = date(2025, 6, 30)
 BIRTHS = st.dates(date(1926, 1, 1), AS_OF)
@@ -67,6 +67,7 @@ def test_what_is_missing_or_malformed_is_no_dossier(written: object) -> None:
     assert normalise_dossier(written) is None
 
 
+@unhurried
 @given(st.integers(0, 99_999_999), st.none() | st.integers(1, 12), st.booleans())
 def test_both_forms_of_a_dossier_are_one_key(number: int, sibling: int | None, hyphen: bool) -> None:
     key = f"{number:08d}" + ("" if sibling is None else f"/{sibling}")
@@ -118,6 +119,7 @@ def test_the_check_digit_of_the_tests_is_worked_out_on_paper() -> None:
     assert personnummer_ok("900101-2385")
 
 
+@unhurried
 @given(BIRTHS, st.sampled_from([238, 239]), st.booleans())
 def test_a_number_with_the_right_check_digit_passes_in_every_form(born: date, serial: int, samordning: bool) -> None:
     number = number_of(born, serial, samordning=samordning)
@@ -125,6 +127,7 @@ def test_a_number_with_the_right_check_digit_passes_in_every_form(born: date, se
         assert personnummer_ok(form), form
 
 
+@unhurried
 @given(BIRTHS, st.sampled_from([238, 239]), st.booleans(), st.integers(1, 9))
 def test_any_other_check_digit_fails(born: date, serial: int, samordning: bool, off: int) -> None:
     number = number_of(born, serial, samordning=samordning)
@@ -151,6 +154,7 @@ def test_what_is_no_number_fails(number: object) -> None:
     assert not personnummer_ok(number)
 
 
+@unhurried
 @given(BIRTHS, st.booleans())
 def test_the_birth_date_is_the_one_that_the_number_carries(born: date, samordning: bool) -> None:
     """Also without century for everybody younger than a hundred."""
@@ -234,6 +238,7 @@ def test_a_leap_day_birthday_falls_on_28_february_in_other_years(born: date, age
     assert birthday(born, age) == day
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.integers(1, 120))
 def test_the_birthday_itself_counts_as_the_new_age(born: date, age: int) -> None:
     day = birthday(born, age)

@@ -10,21 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atersok.domain.ore import NBSP, kr, kr_text, ore_from_kr, split_evenly
+from domain.making import unhurried
 
 ORE = st.integers(-(10**15), 10**15)
 
 
+@unhurried
 @given(ORE)
 def test_what_is_written_as_swedish_text_is_read_as_the_same_ore(ore: int) -> None:
     assert ore_from_kr(kr_text(ore)) == ore
 
 
+@unhurried
 @given(ORE)
 def test_a_decimal_amount_for_a_cell_is_exact(ore: int) -> None:
     assert kr(ore) * 100 == ore
     assert ore_from_kr(kr(ore)) == ore
 
 
+@unhurried
 @given(st.integers(-(10**13), 10**13))
 def test_a_float_of_whole_ore_gives_those_ore(ore: int) -> None:
     """A cell holds a double; its shortest decimal form is what a person typed."""
@@ -82,6 +86,7 @@ def test_what_is_empty_or_no_number_is_no_amount(value: object) -> None:
     assert ore_from_kr(value) is None
 
 
+@unhurried
 @given(st.integers(-(10**20), 10**20), st.integers(1, 400))
 def test_an_even_split_keeps_the_sum(total: int, parts: int) -> None:
     share, spare = split_evenly(total, parts)

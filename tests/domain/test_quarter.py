@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atersok.domain.quarter import Quarter, add_months, month_end, month_text
+from domain.making import unhurried
 
 QUARTERS = st.builds(Quarter, st.integers(1900, 9998), st.integers(1, 4))
 DAYS = st.dates(date(1900, 1, 1), date(9998, 12, 31))
 
 
+@unhurried
 @given(QUARTERS)
 def test_a_quarter_is_read_as_it_is_written(quarter: Quarter) -> None:
     assert Quarter.parse(str(quarter)) == quarter
@@ -31,6 +33,7 @@ def test_what_names_no_quarter_is_refused(text: str) -> None:
     assert Quarter.parse(text) is None
 
 
+@unhurried
 @given(DAYS)
 def test_a_day_lies_in_its_quarter_and_in_no_other(day: date) -> None:
     quarter = Quarter.of(day)
@@ -39,12 +42,14 @@ def test_a_day_lies_in_its_quarter_and_in_no_other(day: date) -> None:
     assert quarter.start <= day <= quarter.end
 
 
+@unhurried
 @given(QUARTERS)
 def test_quarters_follow_each_other_without_a_gap(quarter: Quarter) -> None:
     assert quarter.end + timedelta(days=1) == quarter.next().start
     assert quarter < quarter.next()
 
 
+@unhurried
 @given(QUARTERS)
 def test_the_three_months_are_the_quarter(quarter: Quarter) -> None:
     months = quarter.months

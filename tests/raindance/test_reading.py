@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atersok.domain.errors import UnusableInput
-from atersok.raindance import COLUMNS, Export, read_export
+from atersok.raindance import COLUMNS, Export, read_export, text
 
 HEAD = "Företag;Vertyp;Ver.nr;Rad;Period;Ansvar;Konto;Text;Belopp"
 
 
-def row(vernr: object, amount: object, text: str = "Vård", *, rad: object = 1, konto: object = 64400) -> str:
-    return f"001;LF;{vernr};{rad};202504;47000;{konto};{text};{amount}"
+def row(vernr: object, amount: object, words: str = "Vård", *, rad: object = 1, konto: object = 64400) -> str:
+    return f"001;LF;{vernr};{rad};202504;47000;{konto};{words};{amount}"
 
 
 def read(folder: Path, *lines: str, name: str = "export.csv", encoding: str = "utf-8", **options: Any) -> Export:
@@ -115,6 +115,35 @@ def test_months_in_date_columns_become_edges_and_periods(tmp_path: Path) -> None
     assert export.rows.loc[0, "periodslut"] == dt.date(2025, 6, 30)
     assert export.rows["bokforingsdatum"].tolist() == [None, None]
     assert export.rows["period"].tolist() == ["202507", "202507"]
+
+
+def test_months_as_booking_dates_are_periods_in_every_stretch_of_a_long_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "_CHUNK", 40)
+    rows = [f"{i};64400;202504;{i},00;202512" for i in range(1, 20)]
+    export = read(tmp_path, "Vernr;Konto;Bokf.dat;Belopp;Extra", *rows)
+    assert set(export.rows["period"]) == {"202504"}
+    assert export.ledger_ore == 19_000
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_stretches_of_a_long_file_join_without_a_seam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, quote: str
+) -> None:
+    monkeypatch.setattr(text, "_CHUNK", 64)
+    rows = [
+        row(i, f"{quote}{i},00{quote}", f'"Två{end}rader; ja"' if i % 7 == 0 else f"{quote}å{quote}") for i in range(40)
+    ]
+    path = tmp_path / "export.csv"
+    path.write_bytes((end.join([HEAD, *rows, "lös rad", row(40, "40,00")])).encode("cp1252"))
+    export = read_export([path])
+    assert export.rows["vernr"].tolist() == [str(i) for i in range(41)]
+    assert export.ledger_ore == sum(range(41)) * 100
+    assert aside(export) == [(48, "")]
+    assert export.rows["line"].tolist()[-1] == 49
+    assert export.sources[0].continuation == 6
 
 
 def test_a_month_without_a_year_needs_the_year_column(tmp_path: Path) -> None:
@@ -390,7 +419,7 @@ def test_reading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
 CELL = st.text(alphabet='abÅ;"\t,|0123456789.- \n\r~()\u00a0', max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(lines=st.lists(st.lists(CELL, min_size=1, max_size=10).map(";".join), max_size=12))
 def test_any_text_ends_in_rows_or_a_message_and_every_line_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
@@ -404,7 +433,7 @@ def test_any_text_ends_in_rows_or_a_message_and_every_line_is_accounted_for(
     assert {"1", "2"} & set(export.rows["vernr"]) or export.set_aside
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_end_in_rows_or_a_message(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "export.csv"

@@ -107,7 +107,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(lines=st.lists(st.lists(CELLS, max_size=8), max_size=8))
 def test_any_cells_end_in_rows_or_a_message_and_every_line_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, lines: list[list[object]]

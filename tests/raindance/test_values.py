@@ -193,3 +193,16 @@ def test_a_memo_reads_each_distinct_cell_once() -> None:
 @pytest.mark.parametrize(("cell", "year"), [("2025", "2025"), (2025.0, "2025"), ("25", ""), ("x", "")])
 def test_a_year_has_four_digits(cell: object, year: str) -> None:
     assert v.read_year(cell) == year
+
+
+def test_many_amounts_are_read_as_each_of_them_is() -> None:
+    for cells in (
+        ["1,00", "-2.50"],
+        ["1,00", "x"],
+        ["1,00\n2,00"],
+        ["-0,50", "1 000,00"],
+        ["1,000"],
+        [1.5, "2,00"],
+        [""],
+    ):
+        assert v.read_amounts(cells, set(map(type, cells))) == [v.read_amount(cell) for cell in cells]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +96,7 @@ class Small:
 
 
 def _child(number: int, dossier: str) -> dict[str, object]:
-    born = date(2010, 2, 3 + number)
+    born = date(2010, 1 + number // 28, 1 + number % 28)
     return {
         "Dossiernr": dossier, "Personnummer": personnummer(born, number), "Namn": f"Provbarn Nummer{number}",
         "Födelsedatum": born, "Mottagningsdatum": date(2023, 10, 1), "Migrationsdatum": date(2023, 10, 1),
@@ -209,6 +211,38 @@ def atersok(*arguments: object) -> Outcome:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = cli.main([str(argument) for argument in arguments])
     return Outcome(code, out.getvalue(), err.getvalue())
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A folder that was run twice on the same input.
+
+    Attributes:
+        source: the folder as it was before.
+        first, second: copies of the folder after each run.
+        outcomes: of the two runs.
+    """
+
+    source: Path
+    first: Path
+    second: Path
+    outcomes: tuple[Outcome, Outcome]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """What the first run printed."""
+        return dict(json.loads(self.outcomes[0].out))
+
+
+def run_twice(source: Path, place: Path) -> Ran:
+    """Runs a copy of the folder twice, keeping a copy after each run."""
+    work, first, second = place / "arbete", place / "first", place / "second"
+    shutil.copytree(source, work)
+    one = atersok("run", work, "--json")
+    shutil.copytree(work, first)
+    two = atersok("run", work, "--json")
+    shutil.copytree(work, second)
+    return Ran(source, first, second, (one, two))
 
 
 def parts_of_sheets(path: Path, sheets: Iterable[str]) -> dict[str, str]:

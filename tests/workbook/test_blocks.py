@@ -10,8 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook.quarter import Small, replace_in_parts
-from workbook.spy import counted
 
 from atersok.closedbook import open_workbook, save_all
 from atersok.documents.model import Block
@@ -19,6 +17,8 @@ from atersok.domain.errors import UnusableInput
 from atersok.workbook import blocks as blocks_module
 from atersok.workbook import layout
 from atersok.workbook.blocks import find_template, write_blocks
+from workbook.quarter import Small, replace_in_parts
+from workbook.spy import counted
 
 GREEN = "gron_statistik.xlsm"
 
@@ -150,7 +150,7 @@ def test_the_same_blocks_again_change_no_byte(path: Path) -> None:
 
 
 def test_values_from_outside_are_text_and_never_formulas(path: Path) -> None:
-    write(path, [block("=HYPERLINK(\"http://x\")", Kommun="+46"), block("0012", Kommun="2025-04-01")])
+    write(path, [block('=HYPERLINK("http://x")', Kommun="+46"), block("0012", Kommun="2025-04-01")])
     assert [field(path, number, "Boende", computed=False) for number in (0, 1)] == ['=HYPERLINK("http://x")', "0012"]
     assert [field(path, number, "Kommun") for number in (0, 1)] == ["+46", "2025-04-01"]
     template = find_template(open_workbook(path), layout.ANSOKAN)
@@ -176,7 +176,13 @@ def test_fields_and_columns_are_followed_where_the_municipality_moved_them(path:
         names[name].attr_text = f"'Ansökan'!{new}"
     sheet["C3"].number_format = "@"
     sheet["C5"].value = None
-    for place, value in (("A9", "Kommunens egen rad"), ("E9", 40), ("G9", date(2025, 4, 1)), ("I9", "=C3"), ("K9", True)):
+    for place, value in (
+        ("A9", "Kommunens egen rad"),
+        ("E9", 40),
+        ("G9", date(2025, 4, 1)),
+        ("I9", "=C3"),
+        ("K9", True),
+    ):
         sheet[place].value = value
     book.save(path)
     write(path, [block("A", 2), block("B")])

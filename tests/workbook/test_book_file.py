@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
-from workbook.quarter import Small, cell, change, records, set_setting, table_of
 
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
@@ -18,6 +17,7 @@ from atersok.domain.quarter import Quarter
 from atersok.domain.register import Book
 from atersok.domain.settings import AccountRange, CodeRange, Settings
 from atersok.workbook.book_file import BookInput, check_agreement, check_layout_version, read_book
+from workbook.quarter import Small, cell, change, records, set_setting, table_of
 
 GREEN = "gron_statistik.xlsm"
 

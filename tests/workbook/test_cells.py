@@ -105,7 +105,8 @@ def test_what_is_no_whole_ore_is_told(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "number"), [(30.0, 30), (30, 30), ("30", 30), (" 1 000 ", 1000), ("1\u00a0000", 1000), (None, None), ("", None)]
+    ("value", "number"),
+    [(30.0, 30), (30, 30), ("30", 30), (" 1 000 ", 1000), ("1\u00a0000", 1000), (None, None), ("", None)],
 )
 def test_whole_numbers(value: object, number: int | None) -> None:
     assert parse_int(value) == number

@@ -10,13 +10,13 @@ import pytest
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Color, GradientFill, PatternFill
 from openpyxl.writer.theme import theme_xml
-from workbook.books import HOME, openpyxl_register, write_book, write_register
-from workbook.quarter import hashes, replace_in_parts
 
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Child, Register
 from atersok.workbook import layout
 from atersok.workbook.register_file import is_red, read_register, read_transit
+from workbook.books import HOME, openpyxl_register, write_book, write_register
+from workbook.quarter import hashes, replace_in_parts
 
 AS_OF = date(2025, 6, 30)
 

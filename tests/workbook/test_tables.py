@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workbook.books import write_book
 
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout
 from atersok.workbook.tables import find_table, read_rows
+from workbook.books import write_book
 
 TRANSIT = layout.TRANSIT
 ROW = {"Dossiernr": "12345678", "Namn": "Provbarn", "Boende": "Porten"}
 
 
-def make(path: Path, headers: tuple[str, ...] = TRANSIT.headers, table: str = "tblTransit", sheet: str = "Transit") -> Path:
+def make(
+    path: Path, headers: tuple[str, ...] = TRANSIT.headers, table: str = "tblTransit", sheet: str = "Transit"
+) -> Path:
     rows = [{header: ROW.get(header.strip(), "eget") for header in headers}]
     return write_book(path, {"Annat": ("tblAnnat", ("X",), []), sheet: (table, headers, rows)})
 

@@ -11,14 +11,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import Font
-from workbook.quarter import parts
-from workbook.spy import counted
 
 from atersok.closedbook import TextContractError, open_workbook, save_all
 from atersok.domain.errors import UnusableInput
 from atersok.workbook.layout import Column, Table
 from atersok.workbook.tables import FoundTable, find_table
 from atersok.workbook.write_table import Row, append_rows, write_table
+from workbook.quarter import parts
+from workbook.spy import counted
 
 SPEC = Table(
     "tblProv",
@@ -42,7 +42,9 @@ def by_key(line: Row) -> object:
 class Prov:
     """A workbook with tblProv, written, saved and read again."""
 
-    def __init__(self, path: Path, keys: Sequence[str], own: Callable[[int], tuple[Any, Any, Any]] | None = None) -> None:
+    def __init__(
+        self, path: Path, keys: Sequence[str], own: Callable[[int], tuple[Any, Any, Any]] | None = None
+    ) -> None:
         self.path = path
         with xlsxwriter.Workbook(path) as book:
             sheet = book.add_worksheet("Prov")
@@ -114,7 +116,9 @@ def make(tmp_path: Path, keys: str, own: Callable[[int], tuple[Any, Any, Any]] |
 # -- growing, shrinking, empty ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("before", "after"), [("abc", "abcde"), ("abcde", "ab"), ("", "abc"), ("abc", ""), ("ab", "ab")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("abc", "abcde"), ("abcde", "ab"), ("", "abc"), ("abc", ""), ("ab", "ab")]
+)
 def test_the_table_holds_exactly_the_rows(tmp_path: Path, before: str, after: str) -> None:
     prov = make(tmp_path, before)
     prov.write([row(key, number) for number, key in enumerate(after)])
@@ -317,7 +321,9 @@ def test_keys_are_compared_as_text_whatever_the_cell_holds(tmp_path: Path) -> No
 # -- calls ------------------------------------------------------------------------------------------------------------
 
 
-def calls_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: int, new: int, write: Callable[[FoundTable, list[Row]], None]) -> int:
+def calls_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: int, new: int, write: Callable[[FoundTable, list[Row]], None]
+) -> int:
     prov = Prov(tmp_path / f"{old}-{new}.xlsx", [f"k{number}" for number in range(old)])
     found = find_table(open_workbook(prov.path), SPEC)
     rows = [row(f"k{number}") for number in reversed(range(new))]
@@ -354,7 +360,10 @@ def test_rows_are_added_beneath_those_that_are_there(tmp_path: Path) -> None:
     prov.append([row("c", 3), row("d", 4)])
     found = prov.table()
     assert found[:2] == before
-    assert [(line["Nyckel"], line["Summa"], line["Egen text"]) for line in found[2:]] == [("c", 3, None), ("d", 4, None)]
+    assert [(line["Nyckel"], line["Summa"], line["Egen text"]) for line in found[2:]] == [
+        ("c", 3, None),
+        ("d", 4, None),
+    ]
     assert prov.sheet().tables["tblProv"].ref == "C4:J8"
 
 

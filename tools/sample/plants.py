@@ -398,7 +398,8 @@ def _k01_several(s: Scenario, c: Cause) -> list[Expected]:
     return _both(s, c.itself, "K01")
 
 
-# A row whose child cannot be told never comes to a home (design.md §5 e): its cost is unexplained in both books.
+# A row whose child cannot be told never comes to a home (design.md §5 e), and one whose konto is unknown is not asked for
+# one (d): their cost is unexplained in both books.
 
 
 @_plant(32, "K01", "41140, Ljungheden's supplier: the text names two children", "ledger", ("schablon",))
@@ -536,7 +537,7 @@ def _k08(s: Scenario, c: Cause) -> list[Expected]:
     first, last = s.quarter.months[0]
     row = supplier_row(home, lev_number(s), 1, "0677", first, last, "Dröjsmålsränta", 38_650)
     s.rows.append(replace(row, konto="8412", konto_text=KONTO_TEXTS["8412"]))
-    return [Expected("K08", "", "", "gron", c.itself)]
+    return _both(s, c.itself, "K08")
 
 
 @_plant(42, "K09", "Tallbacken: a preliminary invoice; Kastanjen: a void one", "ledger")

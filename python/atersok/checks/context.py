@@ -110,9 +110,8 @@ class Context:
     @cached_property
     def days(self) -> Days:
         """Attendance and placements as days."""
-        return Days(
-            self.register, self.spans, self.settings.quarter, self.window, self.settings.leaving_day_counts
-        )
+        settings = self.settings
+        return Days(self.register, self.attendances, settings.quarter, self.window, settings.leaving_day_counts)
 
     @cached_property
     def ledger(self) -> LedgerView:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from atersok.checks.spans import Span, clip, merge
-from atersok.domain.attendance import last_day
-from atersok.domain.care_days import Window
+from atersok.domain.attendance import Attendance, last_day
+from atersok.domain.care_days import Window, home_of, stay_days
 from atersok.domain.quarter import Quarter
-from atersok.domain.register import Home, Placement, Register
+from atersok.domain.register import Book, Home, Placement, Register
 
 NOT_PUT = frozenset({"Transit", "Migrationsverket"})
 """Forms of homes that are no PUT home."""
@@ -45,7 +45,10 @@ class PlacedDays:
 class Days:
     """Attendance days in the window, of either book, and placement days in the quarter.
 
+    Only rows that give care days count as attendance: those in the book of their home's track (N08).
+
     Attributes:
+        spans: (dossier, home) → the child's attendance there, also outside the window.
         attended: (dossier, home) → the child's days there in the window.
         placed: dossier → its placements with days in the quarter, in order of Från.
     """
@@ -53,16 +56,23 @@ class Days:
     def __init__(
         self,
         register: Register,
-        spans: dict[tuple[str, str], list[Span]],
+        attendances: Mapping[Book, Attendance],
         quarter: Quarter,
         window: Window,
         leaving_day_counts: bool,
     ) -> None:
         self._leaving_day_counts = leaving_day_counts
+        self.spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        for book, attendance in attendances.items():
+            for stay in attendance.stays:
+                home = home_of(stay, register, book)
+                first, last = stay_days(stay, leaving_day_counts)
+                if home is not None and first <= last:
+                    self.spans[stay.dossier, home.name].append((first, last))
         self.attended: dict[tuple[str, str], list[Span]] = {}
         by_child: dict[str, list[Span]] = defaultdict(list)
         homes_of: dict[str, list[str]] = defaultdict(list)
-        for key, found in spans.items():
+        for key, found in self.spans.items():
             inside = clip(found, window.first, window.last)
             if inside:
                 self.attended[key] = inside

@@ -116,10 +116,10 @@ def _no_care_days(context: Context) -> Iterator[Finding]:
 
 
 def _unknown_account(context: Context) -> Iterator[Finding]:
-    """K08: one for each konto and kostnadsställe."""
+    """K08: one for each konto and kostnadsställe, in both books: the row never came to a home (design.md §5 d)."""
     view = context.ledger
     codes, accounts = view.column("kostnadsstalle"), view.column("konto")
-    rows = positions((context.allocation.finding == "K08") & view.here)
+    rows = positions(context.allocation.finding == "K08")
     for (account, code), indexes in grouped(rows, lambda i: (accounts[i], codes[i])).items():
         yield finding(
             "K08",

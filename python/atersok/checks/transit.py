@@ -34,7 +34,7 @@ def _permit_in_transit(context: Context) -> Iterator[Finding]:
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
     attendance_rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     transit_rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for key, found in context.spans.items():
+    for key, found in context.days.spans.items():
         if key[1] in context.homes and context.homes[key[1]].form == "Transit":
             spans[key].extend(found)
     for row in context.attendance.stays:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .cells import Cell, Formula, RawCell, Row
+from .collector import uncollected
 from .formulas import shifted
 from .refs import MAX_COL, MAX_ROW, Area, area_ref, cell_ref, col_number, parse_area, parse_areas
 from .shared_strings import SharedStrings
@@ -406,6 +407,7 @@ class SheetPart:
 
     # -- the part -------------------------------------------------------------------------------------------------
 
+    @uncollected
     def render(self) -> bytes | None:
         """The part as it is now; None when it is the same as in the file."""
         if not self.dirty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .cells import Cell, CellError, Formula, RawCell, Row, Shared
+from .collector import uncollected
 from .formulas import RowShift, after_row_shift, shifted
 from .refs import MAX_COL, MAX_ROW, Area, area_ref, cell_ref
 from .sheet_part import LiveRow, SheetPart
@@ -17,6 +18,7 @@ _TAKEN_OVER = ("s", "customFormat", "ht", "customHeight")
 # -- copying ------------------------------------------------------------------------------------------------------
 
 
+@uncollected
 def copy_block(part: SheetPart, source: Area, to: SheetPart, target: Area) -> None:
     """Copies cells as Excel does: values, formulas with relative references moved, formats; for whole rows heights too.
 
@@ -147,6 +149,7 @@ def moved_formula(formula: Formula, rows: int, cols: int) -> Formula:
     return Formula(text, None, formula.array, formula.attrs, formula.cell_attrs)
 
 
+@uncollected
 def fill_formats(part: SheetPart, source: Area, target: Area) -> None:
     """Gives the cells of the target the formats of the source's, repeated over it; contents stay.
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from . import contract
 from .cells import ERRORS, CellError, Content, Formula, Readable, Row, Scalar, Shared
+from .collector import uncollected
 from .dates import from_serial
 from .errors import TextContractError
 from .formulas import shifted
@@ -26,6 +27,7 @@ MAX_CELLS_READ = 50_000_000
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
+@uncollected
 def read_values(part: SheetPart, area: Area) -> list[list[Readable]]:
     """The values of an area, row by row: numbers as float, dates by the cell's format, errors as CellError.
 
@@ -187,6 +189,7 @@ def _column_styles(part: SheetPart, area: Area, but: Row | None = None) -> set[i
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
+@uncollected
 def write_block(part: SheetPart, area: Area, matrix: Sequence[Sequence[object]], formulas: bool) -> None:
     """Writes a matrix; the cells keep their formats. Nothing is changed when the contract forbids any of it.
 

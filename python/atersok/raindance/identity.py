@@ -61,14 +61,21 @@ def merge(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Co
 
 def _repeated(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Positions of rows whose identity occurs more than once."""
-    has = (rows["vernr"].to_numpy(dtype=object) != "") & (rows["rad"].to_numpy(dtype=object) != "")
+    vernr, rad = (rows[name].to_numpy(dtype=object) for name in ("vernr", "rad"))
+    has = np.fromiter(map(bool, rad), dtype=bool, count=len(rows)) & np.fromiter(map(bool, vernr), bool, len(rows))
     positions = np.flatnonzero(has)
     combined = np.zeros(len(positions), dtype=np.int64)
-    for name in IDENTITY:
+    for name in reversed(IDENTITY):
+        if name == "vertyp" and not _any_twice(combined):
+            return positions[:0]  # vernr and rad alone tell all rows apart: the usual case
         codes, uniques = pd.factorize(rows[name].to_numpy(dtype=object)[positions])
         combined, _ = pd.factorize(combined * (len(uniques) + 1) + codes)  # dense again, so that it cannot overflow
     counts = np.bincount(combined) if len(combined) else np.zeros(0, dtype=np.int64)
     return positions[counts[combined] > 1] if len(combined) else positions
+
+
+def _any_twice(codes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bool:
+    return bool(len(codes)) and int(codes.max()) + 1 < len(codes)
 
 
 def _four(identity: tuple[str, ...]) -> tuple[str, str, str, str]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -19,9 +18,10 @@ from atersok.raindance import files, header, identity
 from atersok.raindance.grid import Grid
 from atersok.raindance.header import Header
 from atersok.raindance.model import COLUMNS, DestroyedText, DuplicateRow, Export, Place, SetAside, SourceReport
-from atersok.raindance.table import Table, TableReader
+from atersok.raindance.table import Table, TableReader, Values
 
-_DATES = frozenset(f.DATE_FIELDS)
+#: Columns where nothing is None, not "".
+_WITHOUT_TEXT = frozenset((*f.DATE_FIELDS, "moms_ore"))
 #: What tells one sheet of rows from a pivot over them.
 _CORE = ("vernr", "bokforingsdatum", "period", "konto", "kostnadsstalle", "periodstart")
 
@@ -215,7 +215,7 @@ def _report(
         footnotes=counts["footnotes"],
         continuation=counts["continuation"],
         duplicates=0,
-        sum_ore=sum(table.columns["belopp_ore"]) if table else 0,  # type: ignore[arg-type]  # ints, kept as objects
+        sum_ore=sum(table.columns["belopp_ore"].tolist()) if table else 0,  # in Python's ints, which do not overflow
         stated_total_ore=table.stated_total if table else None,
         warnings=warnings,
     )
@@ -233,7 +233,7 @@ def _copy_of(part: _Part, first: str, source: files.Source) -> tuple[_Part, list
     rows: list[DuplicateRow] = []
     if part.table:
         table = part.table
-        blank: list[object] = [""] * len(table.lines)
+        blank = np.full(len(table.lines), "", dtype=object)
         keys = zip(*(table.columns.get(name, blank) for name in identity.IDENTITY), strict=True)
         for line, (foretag, vertyp, vernr, rad) in zip(table.lines, keys, strict=True):
             places = Place(first, report.sheet, line), Place(source.name, report.sheet, line)
@@ -277,30 +277,22 @@ def _assemble(parts: list[_Part], copies: list[DuplicateRow]) -> Export:
 
 def _frame(read: list[_Part]) -> pd.DataFrame:
     """All rows under one another; columns that a source lacks are empty."""
-    sizes = [part.report.rows_read for part in read]
-    count = sum(sizes)
     columns: dict[str, pd.Series] = {}
     for name in COLUMNS:
         if name == "ordinal":
-            columns[name] = pd.Series(np.arange(count, dtype=np.int64))
+            columns[name] = pd.Series(np.arange(sum(part.report.rows_read for part in read), dtype=np.int64))
             continue
-        if name in ("belopp_ore", "line"):
-            whole = np.empty(count, dtype=np.int64)
-        else:
-            whole = np.full(count, None if name in _DATES or name == "moms_ore" else "", dtype=object)
-        start = 0
-        for part, size in zip(read, sizes, strict=True):
-            table = part.table
-            if table is None:
-                continue
-            stretch = slice(start, start + size)
-            if name == "line":
-                whole[stretch] = table.lines
-            elif name in ("source", "sheet"):
-                whole[stretch] = part.report.name if name == "source" else part.report.sheet
-            elif name in table.columns:
-                values = cast("list[int]", table.columns.pop(name))  # popped: one column at a time is in memory twice
-                whole[stretch] = values
-            start += size
+        pieces = [_piece(part.report, part.table, name) for part in read if part.table]
+        whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
         columns[name] = pd.Series(whole, dtype=whole.dtype)
     return pd.DataFrame(columns, copy=False)
+
+
+def _piece(report: SourceReport, table: Table, name: str) -> Values:
+    """One column of one table."""
+    if name == "line":
+        return np.array(table.lines, dtype=np.int64)
+    if name in table.columns:
+        return table.columns.pop(name)  # popped: while pieces are joined, one column at a time is in memory twice
+    fill = {"source": report.name, "sheet": report.sheet}.get(name, None if name in _WITHOUT_TEXT else "")
+    return np.full(report.rows_read, fill, dtype=object)

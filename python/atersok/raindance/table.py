@@ -12,10 +12,12 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, compress, islice
-from typing import Final, cast
+from typing import Any, Final, cast
+
+import numpy as np
 
 from atersok.domain.errors import UnusableInput
 from atersok.raindance import destroyed as f02
@@ -25,6 +27,8 @@ from atersok.raindance.grid import Block, Grid
 from atersok.raindance.header import Header, is_other_header, months_first
 from atersok.raindance.values import Cell
 
+#: The values of one column.
+Values = np.ndarray[Any, np.dtype[Any]]
 _SAMPLE: Final = 3_000
 _LABEL: Final = re.compile(r"(?:del|slut|total|grand)?\s*(?:summa|summor|summering|total|totalt|totalsumma|s:a|sum)\b")
 #: A total leaves the keys empty; a sub-total may keep the ones it is grouped by.
@@ -56,7 +60,7 @@ class Table:
     """The rows of one table and the count of every other line.
 
     Attributes:
-        columns: frame column → values of all rows; a column that the file lacks is absent.
+        columns: frame column → values of all rows; a column that the file lacks is absent. belopp_ore is int64.
         lines: line number of each row.
         counts: blank, preamble, header, totals, footnotes, continuation → lines.
         set_aside: (line, field, value, reason), in order of line.
@@ -66,7 +70,7 @@ class Table:
         warnings: Swedish.
     """
 
-    columns: dict[str, list[object]]
+    columns: dict[str, Values]
     lines: list[int]
     counts: Counter[str]
     set_aside: list[tuple[int, str, str, str]]
@@ -96,47 +100,65 @@ class _Total:
     accepted: bool = False
 
 
-@dataclass(slots=True)
 class _Column:
-    """One column while it is read: its reader, what it has read, and destroyed text seen."""
+    """One column while it is read.
 
-    name: str
-    header: str
-    index: int
-    read: Callable[[Cell], object]
-    memo: v.Memo | None
-    values: list[object] = field(default_factory=list)
-    bad: set[Cell] = field(default_factory=set)
-    bad_count: int = 0
-    checked: int = 0
+    Args:
+        name: field; header: as the file names it; index: of the column, -1 for one that is derived from others.
+        read: reads one cell.
+        size: rows at most.
+    """
 
-    def take(self, raw: Sequence[Cell]) -> None:
-        if self.memo is None:
-            self._take_unique(raw)
+    def __init__(self, name: str, header: str, index: int, read: Callable[[Cell], object], size: int) -> None:
+        self.name = name
+        self.header = header
+        self.index = index
+        self.values = np.empty(size, dtype=object)
+        self.current: list[object] = []
+        self.bad_count = 0
+        self._read = read
+        self._memo: v.Memo | None = v.Memo(read)
+        self._bad: set[Cell] = set()
+        self._checked = 0
+
+    def take(self, block: Block) -> None:
+        """Reads the column's cells of a block into `current`."""
+        if not 0 <= self.index < len(block.columns):
+            self.current = [""] * len(block.lines) if self.index < 0 else list(map(self._read, [""] * len(block.lines)))
             return
-        self.values.extend(map(self.memo.__getitem__, raw))
-        fresh = [cell for cell in islice(self.memo, self.checked, None) if isinstance(cell, str)]
-        self.checked = len(self.memo)
+        raw = block.columns[self.index]
+        if self._memo is None:
+            self.current = self._unique(raw)
+            return
+        self.current = list(map(self._memo.__getitem__, raw))
+        fresh = [cell for cell in islice(self._memo, self._checked, None) if isinstance(cell, str)]
         if fresh and f02.count(fresh):
-            self.bad |= {cell for cell in fresh if f02.SUSPECT.search(cell)}
-        if self.bad:
-            self.bad_count += sum(map(self.bad.__contains__, raw))
-        if self.name in _OFTEN_UNIQUE and self.checked * 3 > len(self.values) > _SAMPLE:
-            self.memo = None  # nearly every cell is its own: remembering costs more than reading
+            self._bad |= {cell for cell in fresh if f02.SUSPECT.search(cell)}
+        if self._bad:
+            self.bad_count += sum(map(self._bad.__contains__, raw))
+        many = (len(self._memo) - self._checked) * 3 > len(raw) > _SAMPLE
+        self._checked = len(self._memo)
+        if many and self.name in _OFTEN_UNIQUE:
+            self._memo = None  # nearly every cell is its own: remembering costs more than reading
 
-    def _take_unique(self, raw: Sequence[Cell]) -> None:
-        """Reads a column of mostly distinct cells; longer words and numbers in text stand for themselves."""
-        read = self.read
+    def _unique(self, raw: Sequence[Cell]) -> list[object]:
+        """Reads mostly distinct cells; words and numbers too long to stand for a missing value are themselves."""
+        read = self._read
         kinds = set(map(type, raw))
-        texts = cast("Sequence[str]", raw) if kinds == {str} else None
         if self.name in f.AMOUNT_FIELDS:
-            self.values.extend(v.read_amounts(raw, kinds))
-            return
-        if texts is None:
-            self.values.extend(map(read, raw))
-        else:
-            self.values.extend([text if len(text) > 9 and text.isalnum() else read(text) for text in texts])
-        self.bad_count += f02.count(texts or [cell for cell in raw if isinstance(cell, str)])
+            return list(v.read_amounts(raw, kinds))
+        if kinds != {str}:
+            self.bad_count += f02.count(cell for cell in raw if isinstance(cell, str))
+            return list(map(read, raw))
+        texts = cast("Sequence[str]", raw)
+        self.bad_count += f02.count(texts)
+        if self.name in f.TEXT_FIELDS:
+            return [text if len(text := cell.strip()) > v.LONGEST_MISSING else read(cell) for cell in texts]
+        return [cell if len(cell) > v.LONGEST_MISSING and cell.isalnum() else read(cell) for cell in texts]
+
+    def store(self, base: int) -> None:
+        """Puts `current` where the block's rows are."""
+        self.values[base : base + len(self.current)] = self.current
 
 
 class TableReader:
@@ -154,8 +176,7 @@ class TableReader:
         self._set_aside: list[tuple[int, str, str, str]] = []
         self._differing: list[int] = []
         self._amounts: list[v.Amount] = []
-        self._moms: list[v.Amount] = []
-        self._months: dict[tuple[object, ...], tuple[str, str] | None] = {}
+        self._months = _MonthMemo()
         self._unread: Counter[str] = Counter()
         self._names = [f.normalise(name) for name in header.names]
         self._columns = self._make_columns()
@@ -171,7 +192,7 @@ class TableReader:
         sample = self._grid.sample(self._start, _SAMPLE)
 
         def add(name: str, index: int, read: Callable[[Cell], object]) -> None:
-            made[name] = _Column(name, self._header.label(index), index, read, v.Memo(read))
+            made[name] = _Column(name, self._header.label(index), index, read, self._grid.lines_total)
 
         for name, index in columns.items():
             if name in f.DATE_FIELDS:
@@ -220,60 +241,55 @@ class TableReader:
             return
         base = len(self._lines)
         self._lines += block.lines
-        raw = block.columns
-        self._width = len(raw)
-        blank = [""] * len(block.lines)
-        for column in self._columns.values():
-            column.take(raw[column.index] if column.index < len(raw) else blank)
+        self._width = len(block.columns)
+        for column in list(self._columns.values()):
+            column.take(block)
         amounts = self._read_amounts(base)
-        dated = self._read_periods(base)
-        keyed = self._keyed(base)
+        dated = self._read_periods(len(block.lines))
+        keyed = self._keyed(base, len(block.lines))
+        for column in self._columns.values():
+            column.store(base)
         if set(map(type, amounts)) != {int} or None in dated or not all(keyed):  # rarely; then look at each
             for i, (amount, source, key) in enumerate(zip(amounts, dated, keyed, strict=True)):
                 if type(amount) is not int or source is None or not key:
                     self._suspects.append(_Suspect(block.lines[i], block.row(i), base + i))
         if self._grid.delimiter:
-            self._check_unnamed(raw, block, base)
+            self._check_unnamed(block, base)
 
-    def _keyed(self, base: int) -> list[object]:
+    def _keyed(self, base: int, count: int) -> list[object]:
         """Whether each row has its konto (or what stands for it); total rows have not."""
         if base == 0:
             self._guard = next((name for name in ("konto", "kostnadsstalle", "vernr") if name in self._columns), None)
         if self._guard is not None:
             proper = v.Memo(_has_digit)
-            keyed = list(map(proper.__getitem__, self._columns[self._guard].values[base:]))
+            keyed = list(map(proper.__getitem__, self._columns[self._guard].current))
             if base or sum(map(bool, keyed)) * 2 > len(keyed) or len(keyed) < _SAMPLE:
                 return keyed
             self._guard = None  # this file names its konton by words: that tells no total from a row
-        return [True] * (len(self._lines) - base)
+        return [True] * count
 
-    def _check_unnamed(self, raw: Sequence[Sequence[Cell]], block: Block, base: int) -> None:
+    def _check_unnamed(self, block: Block, base: int) -> None:
         """In text, a value beyond the last header, in a column that is mostly empty, means that the row is shifted."""
-        for index in range(len(self._names), len(raw)):
-            filled = [i for i, cell in enumerate(raw[index]) if not v.is_blank(cell)]
+        for column in block.columns[len(self._names) :]:
+            filled = [i for i, cell in enumerate(column) if not v.is_blank(cell)]
             if filled and (len(filled) * 2 <= len(block.lines) or len(block.lines) == 1):
                 self._suspects += [_Suspect(block.lines[i], block.row(i), base + i, broken=_UNNAMED) for i in filled]
 
     def _read_amounts(self, base: int) -> list[v.Amount]:
-        columns = self._columns
+        def current(name: str) -> list[v.Amount]:
+            return cast("list[v.Amount]", self._columns[name].current)
+
         both: list[v.Amount] = []
-        if "debet" in columns:
-            debet = cast("list[v.Amount]", columns["debet"].values[base:])
-            kredit = cast("list[v.Amount]", columns["kredit"].values[base:])
-            both = [_difference(d, k) for d, k in zip(debet, kredit, strict=True)]
-        amounts = cast("list[v.Amount]", columns["belopp"].values[base:]) if "belopp" in columns else both
-        others = [
-            cast("list[v.Amount]", column.values[base:])
-            for name, column in columns.items()
-            if name.startswith("belopp#")
-        ]
-        if "belopp" in columns and both:
+        if "debet" in self._columns:
+            both = [_difference(d, k) for d, k in zip(current("debet"), current("kredit"), strict=True)]
+        amounts = current("belopp") if "belopp" in self._columns else both
+        others = [current(name) for name in self._columns if name.startswith("belopp#")]
+        if "belopp" in self._columns and both:
             others.append(both)
         for other in others:
             if other != amounts:
-                self._differing += [
-                    base + i for i, pair in enumerate(zip(amounts, other, strict=True)) if pair[0] != pair[1]
-                ]
+                pairs = enumerate(zip(amounts, other, strict=True), base)
+                self._differing += [position for position, (one, two) in pairs if one != two]
         self._amounts += amounts
         return amounts
 
@@ -282,7 +298,7 @@ class TableReader:
         side = self._columns.get("sida")
         if side is None or "debet" in self._columns:
             return
-        letters = [cast("str", letter).casefold() for letter in side.values]
+        letters = [cast("str", letter).casefold() for letter in side.values[: len(self._lines)]]
         if not set(letters) <= {"", *_DEBET_SIDE, *_KREDIT_SIDE} or not _KREDIT_SIDE & set(letters):
             return
         if any(isinstance(amount, int) and amount < 0 for amount in self._amounts):
@@ -293,56 +309,44 @@ class TableReader:
         ]
         self._warnings.append(f"beloppen saknar tecken; K i kolumnen {side.header} är läst som minus")
 
-    def _read_periods(self, base: int) -> list[tuple[str, str] | None]:
+    def _read_periods(self, count: int) -> list[tuple[str, str] | None]:
         """The months that each row belongs to, by design §5: pair in order, else period, else bokföringsdatum."""
-        count = len(self._lines) - base
-        none: list[object] = [None] * count
-
-        def part(name: str) -> list[object]:
-            column = self._columns.get(name)
-            return column.values[base:] if column else none
-
-        for name in f.DATE_FIELDS:
+        for name in (*f.DATE_FIELDS, "period"):
             if name in self._columns:
-                self._unread[name] += part(name).count("")
-        start = self._whole_days("periodstart", base, first=True)
-        end = self._whole_days("periodslut", base, first=False)
-        period = [p or "" for p in cast("list[str | None]", part("period"))]
+                self._unread[name] += self._columns[name].current.count("")
+        self._edges("periodstart", first=True)
+        self._edges("periodslut", first=False)
+        period = [text or "" for text in cast("list[str | None]", self._current("period", count))]
+        if any(len(text) == 2 for text in set(period)):
+            years = cast("list[str | None]", self._current("ar", count))
+            period = [
+                (f"{year}{text}" if year else "") if len(text) == 2 else text
+                for text, year in zip(period, years, strict=True)
+            ]
+        booked = self._current("bokforingsdatum", count)
+        if any(type(day) is str for day in set(booked)):
+            period = [text or (day if type(day) is str else "") for text, day in zip(period, booked, strict=True)]
+        if "period" not in self._columns and any(period):
+            self._columns["period"] = _Column("period", "", -1, v.read_period, self._grid.lines_total)
+            self._columns["period"].values[:] = ""
         if "period" in self._columns:
-            self._unread["period"] += part("period").count("")
-            years = part("ar")
-            if any(len(p) == 2 for p in set(period)):
-                period = [
-                    (f"{y}{p}" if y else "") if len(p) == 2 else p
-                    for p, y in zip(period, cast("list[str | None]", years), strict=True)
-                ]
-        booked = part("bokforingsdatum")
-        if any(type(b) is str for b in set(booked)):
-            period = [p or (b if type(b) is str else "") for p, b in zip(period, booked, strict=True)]
-        if "period" in self._columns or any(period):
-            column = self._columns.get("period")
-            if column is None:
-                column = self._columns["period"] = _Column("period", "", -1, v.read_period, None)
-                column.values = [""] * base
-                column.values += period
-            else:
-                column.values[base:] = period
+            self._columns["period"].current = list(period)
         for name in ("bokforingsdatum", "fakturadatum"):
-            if name in self._columns and any(type(d) is str for d in set(part(name))):
-                days = part(name)
-                self._columns[name].values[base:] = [None if type(d) is str else d for d in days]
-        months = _MonthMemo(self._months)
-        return list(map(months.__getitem__, zip(start, end, period, part("bokforingsdatum"), strict=True)))
+            column = self._columns.get(name)
+            if column and any(type(day) is str for day in set(column.current)):
+                column.current = [None if type(day) is str else day for day in column.current]
+        start, end, booked = (self._current(name, count) for name in ("periodstart", "periodslut", "bokforingsdatum"))
+        return list(map(self._months.__getitem__, zip(start, end, period, booked, strict=True)))
 
-    def _whole_days(self, name: str, base: int, *, first: bool) -> list[object]:
+    def _current(self, name: str, count: int) -> list[object]:
         column = self._columns.get(name)
-        if column is None:
-            return [None] * (len(self._lines) - base)
-        days = column.values[base:]
-        if any(type(d) is str for d in set(days)):
-            days = [_edge(d, first) if type(d) is str else d for d in days]
-            column.values[base:] = days
-        return days
+        return column.current if column else [None] * count
+
+    def _edges(self, name: str, *, first: bool) -> None:
+        """Turns months of a period's edge into its first or last day."""
+        column = self._columns.get(name)
+        if column and any(type(day) is str for day in set(column.current)):
+            column.current = [_edge(day, first) if type(day) is str else day for day in column.current]
 
     # --- judging ------------------------------------------------------------------------------------------------------
 
@@ -571,22 +575,25 @@ class TableReader:
             names = ", ".join(self._header.label(i) for i in self._header.amounts)
             self._warnings.append(f"kolumnerna {names} har samma belopp på varje rad; den första användes")
         self._warn_kredit()
-        columns: dict[str, list[object]] = {}
+        count = len(self._lines)
+        mask = None if keep is None or all(keep) else np.array(keep, dtype=bool)
+        columns: dict[str, Values] = {}
         for name in _FRAME_FIELDS:
             if name == "belopp_ore":
-                values = cast("list[object]", self._amounts)
-            elif name == "moms_ore" and "moms" in self._columns:
-                values = [m if isinstance(m, int) else None for m in self._columns["moms"].values]
-                unread = sum(1 for m in self._columns["moms"].values if isinstance(m, str))
-                self._unread["moms"] += unread
-            elif name in self._columns:
-                values = self._columns[name].values
-            else:
+                amounts = self._amounts if mask is None else list(compress(self._amounts, mask))
+                columns[name] = np.array(amounts, dtype=np.int64)
                 continue
-            columns[name] = values if keep is None or all(keep) else list(compress(values, keep))
-        for name, count in self._unread.items():
-            if count:
-                self._warnings.append(f"{count} värden i kolumnen {self._columns[name].header} gick inte att läsa")
+            column = self._columns.get("moms" if name == "moms_ore" else name)
+            if column is None:
+                continue
+            values = column.values[:count] if mask is None else column.values[:count][mask]
+            if name == "moms_ore":
+                self._unread["moms"] += sum(isinstance(amount, str) for amount in values)
+                values[:] = [amount if isinstance(amount, int) else None for amount in values]
+            columns[name] = values
+        for name, unread in self._unread.items():
+            if unread:
+                self._warnings.append(f"{unread} värden i kolumnen {self._columns[name].header} gick inte att läsa")
         months = self._months_of_rows(keep)
         bad = Counter({c.header: c.bad_count for n, c in self._columns.items() if c.bad_count and n != "objekt_text"})
         for name in self._header.names:
@@ -607,16 +614,16 @@ class TableReader:
         """The months of the rows that were kept, each combination once."""
         if keep is None or all(keep):
             return [pair for pair in self._months.values() if pair]
-        none: list[object] = [None] * len(keep)
+        none = np.full(len(keep), None, dtype=object)
         names = ("periodstart", "periodslut", "period", "bokforingsdatum")
-        parts = (self._columns[name].values if name in self._columns else none for name in names)
-        keys = set(compress(zip(*parts, strict=True), keep))
+        parts = [self._columns[name].values[: len(keep)] if name in self._columns else none for name in names]
+        keys = set(compress(zip(*(part.tolist() for part in parts), strict=True), keep))
         return [pair for pair in map(_months_of, keys) if pair]
 
     def _warn_kredit(self) -> None:
         if "belopp" in self._columns or "kredit" not in self._columns:
             return
-        kredit = [k for k in self._columns["kredit"].values if isinstance(k, int) and k]
+        kredit = [k for k in self._columns["kredit"].values[: len(self._lines)] if isinstance(k, int) and k]
         if kredit and all(k < 0 for k in kredit):
             self._warnings.append(
                 "alla belopp i Kredit är negativa; beloppet är räknat som debet minus kredit. Kontrollera tecknet"
@@ -624,15 +631,10 @@ class TableReader:
 
 
 class _MonthMemo(dict[tuple[object, ...], "tuple[str, str] | None"]):
-    """(periodstart, periodslut, period, bokföringsdatum) → first and last month; shared over blocks through `store`."""
-
-    def __init__(self, store: dict[tuple[object, ...], tuple[str, str] | None]) -> None:
-        super().__init__(store)
-        self._store = store
+    """(periodstart, periodslut, period, bokföringsdatum) → first and last month."""
 
     def __missing__(self, key: tuple[object, ...]) -> tuple[str, str] | None:
-        value = _months_of(key)
-        self[key] = self._store[key] = value
+        value = self[key] = _months_of(key)
         return value
 
 

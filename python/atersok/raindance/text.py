@@ -31,7 +31,7 @@ _MAX_JOINED: Final = 60
 _MAX_TRIES: Final = 12
 #: Excel and others begin a file so to name its delimiter.
 _SEPARATOR_HINT: Final = "sep="
-_QUOTE, _NEWLINE = ord('"'), ord("\n")
+_QUOTE, _NEWLINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 
 STRAY_QUOTE: Final = "ett lösryckt citattecken: kolumnerna går inte att skilja åt"
 
@@ -61,8 +61,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def normalised(text: str) -> bytes:
-    """The text as UTF-8 with \\n after every line; only CRLF, LF and bare CR end one (not U+2028, U+0085 …)."""
-    if "\r" in text:
+    """The text as UTF-8 with \\n after every line; only CRLF, LF and bare CR end one (not U+2028, U+0085 …).
+
+    CRLF throughout stays: to take a million CRs out costs more than to pass over them.
+    """
+    returns = text.count("\r")
+    if returns and not (returns == text.count("\n") == text.count("\r\n")):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text and not text.endswith("\n"):
         text += "\n"
@@ -135,7 +139,7 @@ class TextGrid:
             return block, len(chunk), len(good)
         kept = np.repeat(good, ends - starts)
         fast = _parse_many(np.frombuffer(chunk, np.uint8)[kept].tobytes(), self.delimiter, width)
-        lines = chunk.decode("utf-8").split("\n")[:-1]
+        lines = _to_lines(chunk)
         ahead = self._lines(end, _MAX_JOINED)
         rows: list[Sequence[Cell]] = []
         numbers: list[int] = []
@@ -156,25 +160,21 @@ class TextGrid:
         slow = list(zip(*rows, strict=True)) if rows else [()] * width
         block.lines = where[order].tolist()
         block.columns = [_object_array([*a, *b])[order].tolist() for a, b in zip(fast, slow, strict=True)]
-        used = len(chunk) + sum(len(text.encode("utf-8")) + 1 for text in ahead[:beyond])
-        return block, used, len(lines) + beyond
+        return block, self._after(end, beyond) - begin, len(lines) + beyond
 
     def _offset(self, line: int) -> int:
         """Byte offset of a 1-based line near the beginning."""
-        position = 0
-        for _ in range(line - 1):
-            position = self._data.find(b"\n", position) + 1
-        return position
+        return self._after(0, line - 1)
+
+    def _after(self, offset: int, count: int) -> int:
+        """Byte offset after `count` lines from an offset on, or the end."""
+        for _ in range(count):
+            offset = self._data.find(b"\n", offset) + 1 or len(self._data)
+        return offset
 
     def _lines(self, offset: int, count: int) -> list[str]:
         """Up to `count` lines from an offset on."""
-        end = offset
-        for _ in range(count):
-            following = self._data.find(b"\n", end) + 1
-            if not following:
-                break
-            end = following
-        return self._data[offset:end].decode("utf-8").split("\n")[:-1]
+        return _to_lines(self._data[offset : self._after(offset, count)])
 
     def _width(self, begin: int, names: int, written: int) -> int:
         """The table's width: the commonest number of cells in a row; the header's where that is common enough."""
@@ -268,7 +268,7 @@ def _well_formed(
         before = code[np.maximum(opening - 1, 0)]
         wrong[opening] = (opening > 0) & (before != mark) & (before != _NEWLINE)
         after = code[closing + 1]  # a chunk ends with a newline, so there is one
-        wrong[closing] = (after != mark) & (after != _NEWLINE)
+        wrong[closing] = (after != mark) & (after != _NEWLINE) & (after != _RETURN)
         # A line with an odd number of quotes turns "inside" around for all after it: those are read one by one.
         unbalanced = np.logical_or.accumulate(quotes & 1 == 1)
         outside = np.add.reduceat(is_mark & ~odd, starts, dtype=np.int32)
@@ -280,6 +280,11 @@ def _well_formed(
     if b"\0" in chunk:
         good[:] = False  # the C parser ends a field there
     return good, starts, ends
+
+
+def _to_lines(data: bytes) -> list[str]:
+    """The lines of a stretch that ends with one's end."""
+    return data.decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")[:-1]
 
 
 def _parse_many(lines: bytes, delimiter: str, width: int) -> list[Sequence[Cell]]:
@@ -314,7 +319,7 @@ def grids(text: str, encoding: str) -> list[TextGrid]:
     Which of them it is, its header decides; the order decides where no header does.
     """
     data = normalised(text)
-    lines = data[:_SMALL].decode("utf-8", errors="replace").split("\n")[:2000]
+    lines = _to_lines(data[:_SMALL] + b"\n")[:2000]
     hint = lines[0].strip().casefold() if lines else ""
     sample = [line for line in lines if line.strip()]
 

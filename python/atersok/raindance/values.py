@@ -19,7 +19,8 @@ Amount = int | None | str
 Day = dt.date | str | None
 
 _MISSING: Final = frozenset({"", ".", "..", "-", "*", "null", "(null)", "saknas", "\u2212", "\u2013", "\u2014"})
-_MISSING_LONGEST: Final = max(map(len, _MISSING))
+#: A longer text never stands for a missing value.
+LONGEST_MISSING: Final = max(map(len, _MISSING))
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u2005\u2006\u200a\t", " "))
 _MINUS: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"})
 
@@ -74,7 +75,7 @@ class Memo(dict[Cell, object]):
 
 def is_missing(text: str) -> bool:
     """Whether a trimmed text stands for no value (empty, ., .., -, *, NULL, SAKNAS)."""
-    return len(text) <= _MISSING_LONGEST and text.casefold() in _MISSING
+    return len(text) <= LONGEST_MISSING and text.casefold() in _MISSING
 
 
 def is_blank(cell: Cell) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import xlwings as xw
-from workbook.quarter import Small, cell
 
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
@@ -18,6 +17,7 @@ from atersok.workbook import layout
 from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
 from atersok.workbook.tables import find_table
 from atersok.workbook.write_table import Row, write_table
+from workbook.quarter import Small, cell
 
 QUARTER = "2025K2"
 FINDING = Finding(
@@ -146,23 +146,24 @@ def test_an_empty_table_has_no_answers(folder: Path) -> None:
     [("Kommentar", 1234, "1234"), ("Kommentar", datetime(2025, 5, 1), "2025-05-01"), ("Signatur", 7.0, "7")],
 )
 def test_a_number_or_a_day_that_excel_made_of_a_text_is_that_text(header: str, value: Any, said: str) -> None:
-    values = {column: None for column in layout.AVVIKELSER.headers}
+    values = dict.fromkeys(layout.AVVIKELSER.headers)
     found = _Found({**values, "Id": "abc", header: value})
     assert read_answers(found)["abc"][header] == said  # type: ignore[arg-type]  # what read_rows asks of a table
 
 
 @pytest.mark.parametrize("value", ["2025-07-01", "20250701", datetime(2025, 7, 1), 45839.0])
 def test_a_date_is_a_day_in_whatever_form_it_was_pasted(value: Any) -> None:
-    values = {column: None for column in layout.AVVIKELSER.headers}
+    values = dict.fromkeys(layout.AVVIKELSER.headers)
     found = _Found({**values, "Id": "abc", "Datum": value})
     assert read_answers(found)["abc"]["Datum"] == date(2025, 7, 1)  # type: ignore[arg-type]  # as above
 
 
 def test_a_date_that_is_none_is_told_with_its_cell() -> None:
-    values = {column: None for column in layout.AVVIKELSER.headers}
+    values = dict.fromkeys(layout.AVVIKELSER.headers)
     with pytest.raises(UnusableInput) as caught:
         read_answers(_Found({**values, "Id": "abc", "Datum": "igår"}))  # type: ignore[arg-type]  # as above
-    assert str(caught.value) == "gron.xlsm, rad 5, kolumn Datum: cellen är inget datum (skriv ÅÅÅÅ-MM-DD). Rätta eller töm cellen."
+    assert caught.value.where == "gron.xlsm, rad 5, kolumn Datum"
+    assert caught.value.what == "cellen är inget datum (skriv ÅÅÅÅ-MM-DD)"
 
 
 class _Found:
