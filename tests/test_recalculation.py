@@ -1,4 +1,4 @@
-"""Two programs that are not ours calculate the written workbooks anew and come to the figures of the JSON, to the öre."""
+"""Two programs that are not ours calculate the written workbooks anew and come to the JSON's figures, to the öre."""
 
 from __future__ import annotations
 
@@ -143,7 +143,9 @@ def test_libreoffice_comes_to_the_same_figures(written: Written, book: str, soff
 
 def column_of(book: Any, sheet: str, field: str) -> int:
     """0-based column of a line field, by its defined name."""
-    name = next(found for key, found in book[sheet].defined_names.items() if key.casefold() == f"rad.{field}".casefold())
+    name = next(
+        found for key, found in book[sheet].defined_names.items() if key.casefold() == f"rad.{field}".casefold()
+    )
     _, cell = next(iter(name.destinations))
     return int(openpyxl.utils.cell.coordinate_to_tuple(cell.replace("$", ""))[1]) - 1
 

@@ -113,9 +113,7 @@ def _init(arguments: argparse.Namespace) -> int:
 
     laid = init(arguments.folder)
     print(f"Upplagt i {laid[0].parent}: {', '.join(path.name for path in laid)} och mappen fakturor.")
-    print(
-        "Fyll i Inställningar i båda böckerna och PUT-databasen, lägg exporten i mappen och kör: atersok run MAPP"
-    )
+    print("Fyll i Inställningar i båda böckerna och PUT-databasen, lägg exporten i mappen och kör: atersok run MAPP")
     return DONE
 
 

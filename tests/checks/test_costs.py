@@ -104,8 +104,10 @@ def test_k17_rows_with_and_without_a_named_child_in_one_month() -> None:
     mixed = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", 1, text=f"Extra {ALFA}"))
     assert [(f.home, f.dossier, f.identity) for f in mixed.of("K17")] == [(EKEN, "", "2025-05")]
     assert clean().plus(row(COST_CENTRES[EKEN], 100, 1, text=f"Extra {ALFA}")).where("K17") == []  # other Slag
-    other_month = clean().without_rows(COST_CENTRES[EKEN]).plus(
-        invoice(COST_CENTRES[EKEN], 100, "X1", 0, text=ALFA), invoice(COST_CENTRES[EKEN], 100, "X2", 1)
+    other_month = (
+        clean()
+        .without_rows(COST_CENTRES[EKEN])
+        .plus(invoice(COST_CENTRES[EKEN], 100, "X1", 0, text=ALFA), invoice(COST_CENTRES[EKEN], 100, "X2", 1))
     )
     assert other_month.where("K17") == []
     assert clean().where("K17", "vit") == []

@@ -55,7 +55,15 @@ def test_k15_the_file_is_named_with_safe_characters_whatever_the_case() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"konto": OWN_COST}, {"belopp_ore": -700}, {"belopp_ore": 0}, {"fakturanr": ""}, {"konto": "46700"}, {"status": "PREL"}]
+    "changes",
+    [
+        {"konto": OWN_COST},
+        {"belopp_ore": -700},
+        {"belopp_ore": 0},
+        {"fakturanr": ""},
+        {"konto": "46700"},
+        {"status": "PREL"},
+    ],
 )
 def test_k15_near_misses(changes: dict[str, object]) -> None:
     """Own cost, a credit, no number, not claimable, not booked: none needs a copy."""

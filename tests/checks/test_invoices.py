@@ -56,7 +56,8 @@ def test_k05_the_copy_may_be_booked_on_another_home_of_the_other_book() -> None:
 
 def credit(*before: dict[str, Any], **changes: Any) -> list[tuple[str, str]]:
     values = {"bokforingsdatum": date(2025, 5, 20), "vernr": "K1", "text": "Kredit", "leverantorsnr": "900"} | changes
-    return clean().plus(*before, invoice(CODE, values.pop("belopp_ore", -700), values.pop("fakturanr", "C1"), **values)).where("K06")
+    credited = invoice(CODE, values.pop("belopp_ore", -700), values.pop("fakturanr", "C1"), **values)
+    return clean().plus(*before, credited).where("K06")
 
 
 def original(**changes: Any) -> dict[str, Any]:
@@ -84,7 +85,13 @@ def test_k06_near_misses() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"bokforingsdatum": date(2025, 5, 21)}, {"leverantorsnr": "901"}, {"belopp_ore": -900}, {"belopp_ore": 0}, {"status": "MAK"}],
+    [
+        {"bokforingsdatum": date(2025, 5, 21)},
+        {"leverantorsnr": "901"},
+        {"belopp_ore": -900},
+        {"belopp_ore": 0},
+        {"status": "MAK"},
+    ],
 )
 def test_k06_the_invoice_must_be_earlier_positive_booked_and_of_that_supplier(changes: dict[str, Any]) -> None:
     assert credit({**original(fakturanr="C1"), **changes})[0] == (EKEN, "")

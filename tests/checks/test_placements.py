@@ -50,8 +50,10 @@ def test_r07_near_misses() -> None:
     before = clean().child(BETA, born_entered=date(2007, 5, 2)).placement(BETA, end=date(2025, 5, 2))
     assert before.where("R07", "vit") == []  # it had left before its birthday
     assert clean().placement(GAMMA, decided=None).child(GAMMA, assigned=True, red=True).where("R07", "vit") == []
-    other = clean().placement(GAMMA, decided=None).plus(
-        placement(GAMMA, VILLAN, start=date(2020, 1, 1), end=date(2020, 2, 1), decided=date(2025, 2, 1))
+    other = (
+        clean()
+        .placement(GAMMA, decided=None)
+        .plus(placement(GAMMA, VILLAN, start=date(2020, 1, 1), end=date(2020, 2, 1), decided=date(2025, 2, 1)))
     )
     assert other.where("R07", "vit") == []
 

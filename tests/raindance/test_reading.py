@@ -204,6 +204,11 @@ def test_totals_are_known_by_sum_not_by_word(tmp_path: Path) -> None:
     assert not export.set_aside
 
 
+def test_a_total_that_cannot_be_read_and_garbled_lines_are_set_aside(tmp_path: Path) -> None:
+    export = read(tmp_path, HEAD, row(1, 10), "Summa;;;;;;;;1.0,0", "\u3100\u3b00\u4c00 rader")
+    assert aside(export) == [(3, "belopp"), (4, "")]
+
+
 def test_sub_totals_above_their_rows_are_totals(tmp_path: Path) -> None:
     export = read(tmp_path, HEAD, ";;;;;47000;;;30,00", row(1, 10), row(2, 20), ";;;;;47100;;;5,00", row(3, 5))
     assert export.ledger_ore == 3_500

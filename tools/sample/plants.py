@@ -398,8 +398,8 @@ def _k01_several(s: Scenario, c: Cause) -> list[Expected]:
     return _both(s, c.itself, "K01")
 
 
-# A row whose child cannot be told never comes to a home (design.md §5 e), and one whose konto is unknown is not asked for
-# one (d): their cost is unexplained in both books.
+# A row whose child cannot be told never comes to a home (design.md §5 e), and one whose konto is unknown is not asked
+# for one (d): their cost is unexplained in both books.
 
 
 @_plant(32, "K01", "41140, Ljungheden's supplier: the text names two children", "ledger", ("schablon",))

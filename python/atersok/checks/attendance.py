@@ -173,9 +173,7 @@ def _two_homes(context: Context) -> Iterator[Finding]:
         yield from _pairs_of_homes(context, dossier, sorted(by_child[dossier]))
 
 
-def _pairs_of_homes(
-    context: Context, dossier: str, rows: list[tuple[int, int, str, date, str]]
-) -> Iterator[Finding]:
+def _pairs_of_homes(context: Context, dossier: str, rows: list[tuple[int, int, str, date, str]]) -> Iterator[Finding]:
     """One finding a pair of homes; its home is the one with the later Inskriven, then the later name."""
     shared: dict[tuple[str, str], list[Span]] = defaultdict(list)
     places: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -190,9 +188,7 @@ def _pairs_of_homes(
             pair = (min(home, other_home), max(home, other_home))
             shared[pair].append((first, min(last, other_last)))
             places[pair] |= {place, other_place}
-            latest[pair] = max(
-                latest.get(pair, (date.min, "")), max((arrived, home), (other_arrived, other_home))
-            )
+            latest[pair] = max(latest.get(pair, (date.min, "")), max((arrived, home), (other_arrived, other_home)))
         still_there.append(row)
     for pair, spans in sorted(shared.items()):
         if not context.homes.keys() & set(pair):

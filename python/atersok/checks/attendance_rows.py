@@ -38,9 +38,7 @@ def _entered_days(context: Context, stay: Stay) -> Iterator[Finding]:
     first, last = stay_days(stay, context.settings.leaving_day_counts)
     first, last = max(first, context.window.first), min(last, context.window.last)
     months = context.settings.quarter.months
-    counted = [
-        max(0, min(last, end.toordinal()) - max(first, start.toordinal()) + 1) for start, end in months
-    ]
+    counted = [max(0, min(last, end.toordinal()) - max(first, start.toordinal()) + 1) for start, end in months]
     labels = [*(month_text(start) for start, _ in months), "hela kvartalet"]
     wrong = [
         (label, entered, days)

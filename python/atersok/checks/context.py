@@ -13,7 +13,7 @@ from atersok.checks.days import Days
 from atersok.checks.ledger_view import LedgerView
 from atersok.domain.allocation import Allocation
 from atersok.domain.attendance import Attendance, TransitStay
-from atersok.domain.care_days import CareDays, Window, spans_by_child_and_home
+from atersok.domain.care_days import CareDays, Window
 from atersok.domain.claim import Claim
 from atersok.domain.ledger import Resolved
 from atersok.domain.register import BadRow, Book, Home, Register
@@ -63,11 +63,6 @@ class Context:
     def cared_dossiers(self) -> frozenset[str]:
         """Children with a care day of this book in the window."""
         return frozenset(self.care.dossiers)
-
-    @cached_property
-    def spans(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
-        """(dossier, home) → spans of attendance in either book, as ordinals."""
-        return spans_by_child_and_home(self.attendances, self.register, self.settings.leaving_day_counts)
 
     @cached_property
     def relevant(self) -> frozenset[str]:

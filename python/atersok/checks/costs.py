@@ -212,5 +212,3 @@ def _with_and_without_child(context: Context) -> Iterator[Finding]:
             source=view.places(rows),
             action="Skriv barnets dossiernummer på raderna som gäller ett barn, eller dela upp fakturan.",
         )
-
-

@@ -34,9 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     for group in by_amount.values():
         pairs.extend(_pairs(group))
     partner = {external.index: internal for external, internal in pairs}
-    found = grouped(
-        sorted(partner), lambda i: (view.home[i], view.supplier[i], view.invoice_or_voucher(i))
-    )
+    found = grouped(sorted(partner), lambda i: (view.home[i], view.supplier[i], view.invoice_or_voucher(i)))
     for (home, supplier, label), externals in found.items():
         internals = sorted({partner[index].index for index in externals})
         yield finding(

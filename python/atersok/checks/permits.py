@@ -49,9 +49,7 @@ def _permit(context: Context, child: Child) -> Iterator[Finding]:
     homes = {
         placed.home_name
         for placed in context.days.placements_of(child.dossier)
-        if placed.home is not None
-        and placed.in_put_home
-        and not (child.is_red and placed.home.form == "Anvisning")
+        if placed.home is not None and placed.in_put_home and not (child.is_red and placed.home.form == "Anvisning")
     }
     if homes:
         yield finding(

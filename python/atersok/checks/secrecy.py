@@ -14,9 +14,7 @@ from atersok.domain.finding import Finding
 from atersok.domain.register import Register
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(
-    r"(?<![^\W_])([0-9]{2})?([0-9]{6})[-+ ]?([0-9]{4}|T[A-Z]?[0-9]{2,3})(?![^\W_])", re.IGNORECASE
-)
+_NUMBER = re.compile(r"(?<![^\W_])([0-9]{2})?([0-9]{6})[-+ ]?([0-9]{4}|T[A-Z]?[0-9]{2,3})(?![^\W_])", re.IGNORECASE)
 
 
 class _Children:

@@ -10,7 +10,6 @@ from . import sheet_values
 from .engine import Range
 from .refs import Area
 
-
 Corners = tuple[int, int, int, int]
 """First row, first column, last row and last column, 0-based within a range, ends included."""
 

@@ -103,7 +103,8 @@ def count_care_days(
             continue
         first, last = stay_days(stay, leaving_day_counts)
         if max(first, window.first) <= min(last, window.last):
-            price = NO_PRICE if stay.daily_price is None else stay.daily_price
+            # A negative price is no price to spread by; N07 and N09 tell of it.
+            price = NO_PRICE if stay.daily_price is None or stay.daily_price < 0 else stay.daily_price
             picked.append((home.name, stay.dossier, first, last, price, index))
     homes = tuple(sorted({row[0] for row in picked}))
     dossiers = tuple(sorted({row[1] for row in picked}))

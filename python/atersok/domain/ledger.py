@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,8 @@ ROW_COLUMNS: Final = (
 )
 """Columns of a frame of ledger rows: text "" and date None where missing, belopp_ore int öre, period YYYYMM."""
 
+# YYYYMM; the year 9999 is nobody's month but a way to write "no end".
+_MONTH: Final = re.compile(r"(?!0000|9999)[0-9]{4}(0[1-9]|1[0-2])")
 VOID: Final = frozenset({"mak", "makulerad"})
 PRELIMINARY: Final = frozenset({"prel", "preliminär"})
 
@@ -103,7 +106,7 @@ def period_of_row(start: date | None, end: date | None, period: str, booked: dat
     """The row's period, both days included: service period, else month of period, else month of bokföringsdatum."""
     if start is not None and end is not None and start <= end:
         return start, end
-    if len(period) == 6 and period.isascii() and period.isdigit() and 1 <= int(period[4:]) <= 12 and int(period[:4]):
+    if _MONTH.fullmatch(period):
         first = date(int(period[:4]), int(period[4:]), 1)
         return first, month_end(first)
     if booked is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 NBSP = "\u00a0"
+_AMOUNT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 
 
 def ore_from_kr(value: object) -> int | None:
@@ -22,6 +24,8 @@ def ore_from_kr(value: object) -> int | None:
     if isinstance(value, str):
         text = "".join(value.split()).replace(NBSP, "").replace("\u202f", "").replace("\u2212", "-")
         text = text.removesuffix("kr").replace(",", ".")
+        if _AMOUNT.fullmatch(text) is None:  # Decimal would take 1e5 and 1_000 too
+            return None
     else:
         text = str(value)
     try:

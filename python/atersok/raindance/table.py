@@ -38,6 +38,10 @@ _NO_SOURCE: Final = "raden har varken period, periodstart–periodslut eller bok
 _NO_AMOUNT: Final = "belopp saknas"
 _WRONG_SUBTOTAL: Final = "raden ser ut som en delsumma men är inte summan av raderna"
 _KEYLESS: Final = "raden har belopp men inga nycklar, och är inte summan av raderna"
+_UNREADABLE_TOTAL: Final = "raden ser ut som en summa, men beloppet kan inte läsas"
+_GARBLED: Final = "raden är oläsbar: tecken som inte hör till svensk text"
+#: From here on, letters are of other scripts: what UTF-16 becomes when a byte is lost.
+_FIRST_FOREIGN: Final = "\u2e80"
 _LOOSE_TEXT: Final = "lös text inne i tabellen"
 _UNNAMED: Final = "raden har ett värde i en kolumn utan rubrik: ett lösryckt skiljetecken"
 _SHORT_VALUE: Final = 30
@@ -389,6 +393,8 @@ class TableReader:
         label = any(isinstance(cell, str) and _LABEL.match(cell.strip().casefold()) for cell in filled)
         if not isinstance(amount, int):
             self._refuse_other_header(suspect)
+            if label and amount is not None and _has_digit(v.read_text(self._amount_raw(suspect.cells))):
+                return self._put_aside(suspect, _UNREADABLE_TOTAL, "belopp", self._amount_cell(suspect.cells))
             if not proper or (amount is None and len(filled) == 1):
                 notes.append(suspect)
                 return False
@@ -497,7 +503,9 @@ class TableReader:
             alone = sum(1 for cell in note.cells if not v.is_blank(cell)) == 1
             apart = bool({note.line - 1, note.line + 1} & (blank | heads))
             full_width = note.position >= 0
-            if note.broken and inside:
+            if any(ch >= _FIRST_FOREIGN and ch != "\ufffd" for cell in note.cells for ch in v.read_text(cell)):
+                self._put_aside(note, _GARBLED)
+            elif note.broken and inside:
                 self._put_aside(note, note.broken)
             elif not inside or (alone and full_width) or (apart and alone):
                 self._counts["footnotes"] += note.lines
@@ -512,10 +520,13 @@ class TableReader:
 
     def _amount_cell(self, cells: Sequence[Cell]) -> str:
         """The amount that failed, where it is short and has no word in it: a shifted cell could hold a name."""
-        column = self._columns.get("belopp") or self._columns["debet"]
-        text = v.read_text(cells[column.index]) if column.index < len(cells) else ""
+        text = v.read_text(self._amount_raw(cells))
         wordless = re.search(r"[^\W\d_]{3}", text) is None
         return text if len(text) <= _SHORT_VALUE and wordless and _has_digit(text) else ""
+
+    def _amount_raw(self, cells: Sequence[Cell]) -> Cell:
+        column = self._columns.get("belopp") or self._columns["debet"]
+        return cells[column.index] if column.index < len(cells) else ""
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         names = [f.normalise(cell) if isinstance(cell, str) else "?" for cell in cells]

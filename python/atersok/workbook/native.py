@@ -20,9 +20,7 @@ def store_computed(area: Any, values: Sequence[Sequence[object]]) -> None:
     closedbook.store_computed(area, values)
 
 
-def write_areas(
-    area: Any, matrix: Sequence[Sequence[object]], areas: Sequence[tuple[int, int, int, int]]
-) -> None:
+def write_areas(area: Any, matrix: Sequence[Sequence[object]], areas: Sequence[tuple[int, int, int, int]]) -> None:
     """Writes some cells of a range, values and formulas; the others keep what they hold.
 
     An open workbook takes the whole matrix in one call, which gives the others back what was read from them.
