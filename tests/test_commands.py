@@ -264,15 +264,16 @@ def with_finding(folder: Path, *rows: str) -> Path:
 
 
 def answer(folder: Path, values: Mapping[str, Any] = ANSWER) -> None:
-    """Writes beside the finding K08 of the green book."""
+    """Writes beside the finding K08 in each book where it stands."""
 
     def edit(opened: Any) -> None:
-        rows = records(table_of(opened, "tblAvvikelser"))
-        number = next(index for index, row in enumerate(rows) if row["Kod"] == "K08")
-        for header, value in values.items():
-            cell(opened, "tblAvvikelser", number, header).value = value
+        for number, row in enumerate(records(table_of(opened, "tblAvvikelser"))):
+            if row["Kod"] == "K08":
+                for header, value in values.items():
+                    cell(opened, "tblAvvikelser", number, header).value = value
 
-    change(folder / FILE_NAMES["gron"], edit)
+    for name in FILE_NAMES.values():
+        change(folder / name, edit)
 
 
 def finding(folder: Path) -> dict[str, Any]:

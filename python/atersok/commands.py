@@ -6,7 +6,8 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,10 +99,10 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
     at = now or datetime.now()
     for book in BOOKS:
         progress(f"Skriver {FILE_NAMES[book]}")
-        write_content(books[book], targets[book], content[book])
-        write_log(
-            targets[book], at, f"{at:%Y%m%d-%H%M%S}", quarter, _event(quarter, book, content[book].master), read.sources
-        )
+        with _writable(FILE_NAMES[book]):
+            write_content(books[book], targets[book], content[book])
+            event = _event(quarter, book, content[book].master)
+            write_log(targets[book], at, f"{at:%Y%m%d-%H%M%S}", quarter, event, read.sources)
     progress("Sparar")
     _save(folder, read, at)
     return RunReport(
@@ -113,6 +114,26 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
         read.notes,
         time.perf_counter() - started,
     )
+
+
+@contextmanager
+def _writable(file: str) -> Iterator[None]:
+    """Tells in Swedish where a change of the user stands in the way of writing; nothing is saved then."""
+    remedy = "Ta bort ändringen, eller hämta tillbaka bladet från en säkerhetskopia"
+    try:
+        yield
+    except closedbook.TextContractError as error:
+        raise UnusableInput(
+            "cellens format passar inte det som ska skrivas (text, tal eller datum)",
+            f"{file}, blad {error.sheet}, cell {error.cell}",
+            remedy,
+        ) from error
+    except (NotImplementedError, ValueError) as error:
+        # The engine refuses what it could not do as Excel would: merged cells, an array formula, a totals row.
+        where = str(error).partition(":")[0]
+        raise UnusableInput(
+            f"bladet har något som inte kan skrivas över, till exempel sammanslagna celler ({where})", file, remedy
+        ) from error
 
 
 def _event(quarter: QuarterResult, book: Book, master: str) -> str:

@@ -16,7 +16,7 @@ from atersok.documents.model import Block
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import blocks as blocks_module
 from atersok.workbook import layout
-from atersok.workbook.blocks import find_template, write_blocks
+from atersok.workbook.blocks import Template, find_template, write_blocks
 from workbook.quarter import Small, replace_in_parts
 from workbook.spy import counted
 
@@ -58,25 +58,34 @@ def _sheet_of(path: Path, _: int, computed: bool) -> Any:
     return openpyxl.load_workbook(path, data_only=computed)[layout.ANSOKAN.sheet]
 
 
+def template_of(path: Path) -> Template:
+    return _template_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _template_of(path: Path, _: int) -> Template:
+    return find_template(open_workbook(path), layout.ANSOKAN)
+
+
 def height_of(path: Path) -> int:
-    return find_template(open_workbook(path), layout.ANSOKAN).height
+    return template_of(path).height
 
 
 def field(path: Path, number: int, header: str, computed: bool = True) -> Any:
     """The value of a field in a block, by the names of the template."""
-    template = find_template(open_workbook(path), layout.ANSOKAN)
+    template = template_of(path)
     row, column = template.fields[header]
     return sheet_of(path, computed).cell(number * template.height + row + 1, column + 1).value
 
 
 def line(path: Path, number: int, index: int, header: str) -> Any:
-    template = find_template(open_workbook(path), layout.ANSOKAN)
+    template = template_of(path)
     row = number * template.height + template.first_line + index + 1
     return sheet_of(path, computed=True).cell(row, template.line_fields[header] + 1).value
 
 
 def test_the_template_is_found_with_every_field_and_column_of_the_document(path: Path) -> None:
-    template = find_template(open_workbook(path), layout.ANSOKAN)
+    template = template_of(path)
     assert set(template.fields) == {column.header for column in layout.ANSOKAN.fields}
     assert set(template.line_fields) == {column.header for column in layout.ANSOKAN.lines}
     assert template.line_count == layout.ANSOKAN.line_count
@@ -153,7 +162,7 @@ def test_values_from_outside_are_text_and_never_formulas(path: Path) -> None:
     write(path, [block('=HYPERLINK("http://x")', Kommun="+46"), block("0012", Kommun="2025-04-01")])
     assert [field(path, number, "Boende", computed=False) for number in (0, 1)] == ['=HYPERLINK("http://x")', "0012"]
     assert [field(path, number, "Kommun") for number in (0, 1)] == ["+46", "2025-04-01"]
-    template = find_template(open_workbook(path), layout.ANSOKAN)
+    template = template_of(path)
     row, column = template.fields["Boende"]
     assert sheet_of(path).cell(row + 1, column + 1).data_type == "s"
 

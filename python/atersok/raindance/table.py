@@ -40,8 +40,8 @@ _WRONG_SUBTOTAL: Final = "raden ser ut som en delsumma men är inte summan av ra
 _KEYLESS: Final = "raden har belopp men inga nycklar, och är inte summan av raderna"
 _UNREADABLE_TOTAL: Final = "raden ser ut som en summa, men beloppet kan inte läsas"
 _GARBLED: Final = "raden är oläsbar: tecken som inte hör till svensk text"
-#: From here on, letters are of other scripts: what UTF-16 becomes when a byte is lost.
-_FIRST_FOREIGN: Final = "\u2e80"
+#: Other scripts (not marks, symbols or U+FFFD): what UTF-16 becomes when a byte is lost.
+_FOREIGN: Final = re.compile("[\u0590-\u1fff\u2e80-\ufffc]")
 _LOOSE_TEXT: Final = "lös text inne i tabellen"
 _UNNAMED: Final = "raden har ett värde i en kolumn utan rubrik: ett lösryckt skiljetecken"
 _SHORT_VALUE: Final = 30
@@ -503,7 +503,7 @@ class TableReader:
             alone = sum(1 for cell in note.cells if not v.is_blank(cell)) == 1
             apart = bool({note.line - 1, note.line + 1} & (blank | heads))
             full_width = note.position >= 0
-            if any(ch >= _FIRST_FOREIGN and ch != "\ufffd" for cell in note.cells for ch in v.read_text(cell)):
+            if any(_FOREIGN.search(v.read_text(cell)) for cell in note.cells):
                 self._put_aside(note, _GARBLED)
             elif note.broken and inside:
                 self._put_aside(note, note.broken)
