@@ -14,6 +14,8 @@ from openpyxl.styles import Font
 
 from atersok.closedbook import TextContractError, open_workbook, save_all
 from atersok.domain.errors import UnusableInput
+from atersok.workbook import native
+from atersok.workbook import write_table as write_table_module
 from atersok.workbook.layout import Column, Table
 from atersok.workbook.tables import FoundTable, find_table
 from atersok.workbook.write_table import Row, append_rows, write_table
@@ -278,13 +280,13 @@ def paste_over(path: Path, header: str, lines: Sequence[int], value: Any = None)
     for line in lines:
         cell = book["Prov"].cell(TOP + 1 + line, LEFT + HEADERS.index(header))
         cell.font = Font(name="Comic Sans MS", size=19)
-        cell.number_format = "@" if header == "Summa" else "General"
+        cell.number_format = "@" if header in {"Summa", "Dubbelt"} else "General"
         cell.value = cell.value if value is None else value
     book.save(path)
 
 
 @pytest.mark.parametrize("lines", [(0,), (4,), (0, 2, 4), (1, 2, 3, 4)])
-@pytest.mark.parametrize("header", ["Nyckel", "Summa", "Dag"])
+@pytest.mark.parametrize("header", ["Nyckel", "Summa", "Dag", "Dubbelt"])
 def test_a_cell_that_was_pasted_over_takes_its_columns_format_again(
     tmp_path: Path, header: str, lines: Sequence[int]
 ) -> None:
@@ -293,9 +295,26 @@ def test_a_cell_that_was_pasted_over_takes_its_columns_format_again(
     prov.write([row(key) for key in "edcbaxy"])
     assert [line["Nyckel"] for line in prov.table()] == list("edcbaxy")
     assert [line["Egen text"] for line in prov.table()] == [f"=egen {n}" for n in (4, 3, 2, 1, 0)] + [None, None]
-    wanted = {"Nyckel": "@", "Summa": "#,##0.00", "Dag": "yyyy-mm-dd"}[header]
+    wanted = {"Nyckel": "@", "Dag": "yyyy-mm-dd"}.get(header, "#,##0.00")
     column = LEFT + HEADERS.index(header)
     assert {prov.sheet().cell(line, column).number_format for line in range(TOP + 1, TOP + 8)} == {wanted}
+    assert {line["Dubbelt"] for line in prov.table()} == {DOUBLE["Dubbelt"]}
+
+
+def test_where_excel_would_change_a_value_without_a_word_the_formats_are_looked_at_before_the_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prov = make(tmp_path, "abc")
+    paste_over(prov.path, "Nyckel", (0,))
+    found = find_table(open_workbook(prov.path), SPEC)
+    monkeypatch.setattr(native, "changes_silently", lambda book: True)
+    monkeypatch.setattr(write_table_module, "TextContractError", _Never)
+    write_table(found, [row(key) for key in "abc"], by_key, DOUBLE)
+    append_rows(found, [row("d")])
+
+
+class _Never(Exception):  # noqa: N818 - stands where TextContractError stood, and is never raised
+    """What an open workbook never raises."""
 
 
 def test_a_column_that_was_pasted_over_from_top_to_bottom_is_told_with_its_remedy(tmp_path: Path) -> None:

@@ -20,6 +20,14 @@ def store_computed(area: Any, values: Sequence[Sequence[object]]) -> None:
     closedbook.store_computed(area, values)
 
 
+def changes_silently(book: Any) -> bool:
+    """Whether a value that its cell's format cannot hold is changed without a word, as Excel does.
+
+    A closed workbook raises TextContractError instead, so only an open one must be looked at before each write.
+    """
+    return not closedbook.is_closed(book)
+
+
 def write_areas(area: Any, matrix: Sequence[Sequence[object]], areas: Sequence[tuple[int, int, int, int]]) -> None:
     """Writes some cells of a range, values and formulas; the others keep what they hold.
 

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from atersok.closedbook import TextContractError
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout, native
@@ -47,7 +48,9 @@ def write_table(
     old_height = 0 if body is None else int(body.shape[0])
     height = max(1, len(rows))
     sources = _sources(found, body, rows, key) if users and body is not None else None
-    _restore_formats(found, old_height, formulas)
+    _restore_formats(
+        found, old_height, list(found.place) if native.changes_silently(found.sheet.book) else formulas, formulas
+    )
     if height != old_height:
         _resize(found, height, old_height)
     if sources is not None:
@@ -61,7 +64,7 @@ def write_table(
     for first, last in _runs(plain):
         headers = [ours[index] for index in range(first, last + 1)]
         matrix = [[row.get(header) for header in headers] for row in lines_to_write]
-        _area(found, first, last, height).options(chunksize=None).value = matrix
+        _write(found, _area(found, first, last, height), matrix, max(height, old_height), formulas)
     for first, last in _runs([index for index, header in ours.items() if header in formulas]):
         headers = [ours[index] for index in range(first, last + 1)]
         area = _area(found, first, last, height)
@@ -86,7 +89,8 @@ def append_rows(found: FoundTable, rows: Sequence[Row]) -> None:
     used = height
     if body is not None and all(value in {None, ""} for line in body.options(ndim=2).value for value in line):
         used = 0
-    _restore_formats(found, height)
+    if native.changes_silently(found.sheet.book):
+        _restore_formats(found, height, list(found.place))
     total = used + len(rows)
     if total != height:
         _resize(found, total, height)
@@ -95,7 +99,16 @@ def append_rows(found: FoundTable, rows: Sequence[Row]) -> None:
         headers.sort(key=found.place.__getitem__)
         top = found.header_row + 1 + used
         area = found.sheet.range((top, found.first_column + first), (top + len(rows) - 1, found.first_column + last))
-        area.options(chunksize=None).value = [[row.get(header) for header in headers] for row in rows]
+        _write(found, area, [[row.get(header) for header in headers] for row in rows], max(total, height))
+
+
+def _write(found: FoundTable, area: Any, matrix: list[list[Value]], lines: int, formulas: Collection[str] = ()) -> None:
+    """Writes values; where a cell's format cannot hold its value, the formats of the table are put right first."""
+    try:
+        area.options(chunksize=None).value = matrix
+    except TextContractError:
+        _restore_formats(found, lines, list(found.place), formulas)
+        area.options(chunksize=None).value = matrix
 
 
 def _formula(formula: str | Sequence[str | float | None], number: int) -> str | float | None:
@@ -124,16 +137,17 @@ def _resize(found: FoundTable, height: int, old_height: int) -> None:
         template.autofill(whole, "fill_formats")
 
 
-def _restore_formats(found: FoundTable, height: int, formulas: Collection[str] = ()) -> None:
+def _restore_formats(found: FoundTable, height: int, headers: Iterable[str], formulas: Collection[str] = ()) -> None:
     """A cell that was pasted over has lost its column's number format: it takes the format of its neighbours again.
 
-    One call a column where nothing is amiss, which is nearly always.
+    One call a column where nothing is amiss.
 
     Raises:
         UnusableInput: no cell of a column has a format that can hold its values.
     """
     kinds = {column.header: column.kind for column in found.spec.columns}
-    for header, index in found.place.items():
+    for header in headers:
+        index = found.place[header]
         kind = "kr" if header in formulas else kinds.get(header, "text")  # a formula cannot stand in a text cell
         column = _area(found, index, index, max(1, height))
         if _fits(column.number_format, kind):
