@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from atersok.checks.catalogue import CATALOGUE
 from atersok.domain.codes import BUCKETS, CODES
@@ -222,6 +223,14 @@ def pasted_date(folder: Path) -> None:
     book.save(folder / GREEN)
 
 
+def note_on_template(folder: Path) -> None:
+    """A cell note on a page that is to be copied: copies of it cannot be made."""
+    Small(white=("34567890", "45678901")).fill(folder)
+    book = openpyxl.load_workbook(folder / WHITE, keep_vba=True)
+    book["Individblad"]["C2"].comment = Comment("Kom ihåg", "Handläggare")
+    book.save(folder / WHITE)
+
+
 EXPORT_HEADER = b"Kostnadsst\xe4lle;Konto;Vernr;Rad;Period;Belopp\r\n"
 BADS = [
     Bad("no green book", lambda f: (f / GREEN).unlink(), ("arbetsboken gron_statistik.xlsm saknas", "atersok init")),
@@ -285,6 +294,7 @@ BADS = [
         "green damaged", lambda f: replace_in_parts(f / GREEN, r"xl/workbook\.xml", "</sheets>", "</shets>"),
         (GREEN, "skadad", "Öppna filen i Excel"),
     ),
+    Bad("note on a page", note_on_template, (WHITE, "inte kan skrivas över", "Individblad", "Ta bort ändringen")),
     Bad("answer's date unreadable", pasted_date, (GREEN, "blad Avvikelser", "rad", "Datum", "är inget datum", "Rätta")),
 ]  # fmt: skip
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from atersok.raindance import describe, read_export, to_json
-from atersok.raindance.report import kronor
 
 HEAD = "Vernr;Rad;Konto;Period;Text;Extra;Belopp"
 
@@ -62,5 +61,10 @@ def test_the_json_holds_every_account_and_money_in_ore(tmp_path: Path) -> None:
     }
 
 
-def test_kronor_are_written_in_swedish() -> None:
-    assert [kronor(ore) for ore in (0, 5, -123_456_789)] == ["0,00", "0,05", "-1 234 567,89"]
+def test_no_sum_is_cut_where_a_line_is_long(tmp_path: Path) -> None:
+    """A line that is too long goes on beneath; the sums of a long-named file stand whole."""
+    path = write(tmp_path / f"{'export med ett mycket långt namn ' * 3}.csv", 2)
+    text = describe(read_export([path]))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "99,00 kr" in text
+    assert path.name.split()[-1] in text

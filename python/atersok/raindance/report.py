@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict
 from typing import Final
 
+from atersok.domain.ore import kr_text
 from atersok.raindance import fields as f
 from atersok.raindance.model import Export, SourceReport
 
@@ -17,12 +19,6 @@ _MAX_LISTED: Final = 4
 _SCREEN: Final = 45
 
 
-def kronor(ore: int) -> str:
-    """Öre as Swedish kronor: 123456 → "1 234,56"."""
-    whole, rest = divmod(abs(ore), 100)
-    return f"{'-' if ore < 0 else ''}{whole:,}".replace(",", " ") + f",{rest:02}"
-
-
 def describe(export: Export) -> str:
     """What the export is and what was not read as rows; Swedish, at most one screen of 45 lines."""
     lines: list[str] = []
@@ -31,7 +27,7 @@ def describe(export: Export) -> str:
         lines += _describe_source(source, brief=len(tables) > 1)
     if len(tables) > _MAX_SOURCES:
         lines.append(f"… och {len(tables) - _MAX_SOURCES} källor till")
-    lines.append(f"Tillsammans {len(export.rows)} rader, summa {kronor(export.ledger_ore)} kr")
+    lines.append(f"Tillsammans {len(export.rows)} rader, summa {kr_text(export.ledger_ore)} kr")
     lines += _listed(
         f"Undanlagda rader: {len(export.set_aside)}",
         [
@@ -56,7 +52,14 @@ def describe(export: Export) -> str:
     )
     warnings = [f"{s.name}{_sheet(s.sheet)}: {text}" for s in export.sources for text in s.warnings]
     lines += _listed(f"Varningar: {len(warnings)}", warnings)
-    return "\n".join(line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…" for line in lines[:_SCREEN])
+    # Wrapped, never cut: half a sum reads as another sum.
+    shown = [part for line in lines for part in _folded(line)]
+    return "\n".join(shown if len(shown) <= _SCREEN else [*shown[: _SCREEN - 1], "… (mer finns med --json)"])
+
+
+def _folded(line: str) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 4)
+    return textwrap.wrap(line, _WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [line]
 
 
 def _describe_source(source: SourceReport, *, brief: bool) -> list[str]:
@@ -71,7 +74,7 @@ def _describe_source(source: SourceReport, *, brief: bool) -> list[str]:
     if source.ignored:
         lines += _wrapped("Används inte: ", list(source.ignored), 1 if brief else 3)
     period = f"{_month(source.period_from)} – {_month(source.period_to)}" if source.period_from else "okänd"
-    lines.append(f"  Period: {period}. Rader: {source.rows_read}. Summa: {kronor(source.sum_ore)} kr{_stated(source)}")
+    lines.append(f"  Period: {period}. Rader: {source.rows_read}. Summa: {kr_text(source.sum_ore)} kr{_stated(source)}")
     rest = {
         "före": source.preamble,
         "rubrik": source.header,
@@ -94,7 +97,7 @@ def _stated(source: SourceReport) -> str:
     if source.stated_total_ore is None:
         return ""
     if source.total_differs:
-        return f", MEN filens egen summa är {kronor(source.stated_total_ore)} kr"
+        return f", MEN filens egen summa är {kr_text(source.stated_total_ore)} kr"
     return ", lika med filens egen summa"
 
 
