@@ -40,8 +40,14 @@ def test_k03_near_misses() -> None:
     no_days = clean().without_rows(COST_CENTRES[BJORKEN]).plus(row(COST_CENTRES[BJORKEN], 5000))
     assert no_days.stay("vit", BETA, left=date(2025, 5, 1)).where("K03", "vit") == []
     assert clean().without_rows(COST_CENTRES[SLUSSEN]).where("K03") == []
+    for first, last, months in (((4, 30), (5, 30), ["2025-06"]), ((5, 1), (6, 1), ["2025-04"])):
+        span = {"periodstart": date(2025, *first), "periodslut": date(2025, *last)}
+        edge = clean().without_rows(COST_CENTRES[BJORKEN]).plus(row(COST_CENTRES[BJORKEN], 5000, **span))
+        assert [f.identity for f in edge.of("K03", "vit")] == months  # one day in a month is enough
     until = no_days.setting(count_until=date(2025, 4, 30))
     assert until.where("K03", "vit") == []
+    one_day = clean().without_rows(COST_CENTRES[BJORKEN]).setting(count_until=date(2025, 4, 1))
+    assert [f.identity for f in one_day.of("K03", "vit")] == ["2025-04"]
 
 
 def test_k04_invoiced_differs_from_the_statistics_by_more_than_the_tolerance() -> None:
@@ -50,6 +56,9 @@ def test_k04_invoiced_differs_from_the_statistics_by_more_than_the_tolerance() -
     assert [(f.home, f.dossier, f.difference) for f in found] == [(EKEN, "", "+1,01 kr")]
     assert more.setting(tolerance=101).where("K04") == []
     assert more.setting(tolerance=100).where("K04") == [(EKEN, "")]
+    assert found[0].source == "gron_statistik.xlsm, Närvaro rad 2; raindance.csv rad 2, 6, 10, 14"
+    without = clean().stay("gron", ALFA, amount=None).of("K04")
+    assert without[0].expected == "0,00 kr enligt Närvaro (1 rad utan Belopp)"
     less = clean().plus(invoice(COST_CENTRES[EKEN], -101, "E0", text="E0"))
     assert [f.difference for f in less.of("K04")] == ["-1,01 kr"]
 
@@ -58,6 +67,8 @@ def test_k04_near_misses() -> None:
     own = row(COST_CENTRES[EKEN], 50_000)
     assert clean().plus(own).where("K04") == []  # not Slag Entreprenör
     assert clean().plus(invoice(COST_CENTRES[SLUSSEN], 50_000, "X1")).where("K04") == []  # not Externt
+    one_day = stay(ALFA, EKEN, left=date(2025, 4, 2), amount=12345, row=9)
+    assert clean().plus_stays("gron", one_day).where("K04") == [(EKEN, "")]
     gone = stay(ALFA, EKEN, left=date(2025, 3, 1), amount=12345, row=9)
     assert clean().plus_stays("gron", gone).where("K04") == []  # no day in the window
 
@@ -87,6 +98,9 @@ def test_k12_against_the_median_of_the_tracks_homes() -> None:
     assert three_homes(3_000_000).where("K12", "vit") == [(BJORKEN, "")]
     assert three_homes(3_400_000).where("K12", "vit") == []
     assert three_homes(3_000_000, homes=1).where("K12", "vit") == []  # two homes have no usual
+    assert three_homes(3_000_000).home(BJORKEN, daily_price=0).where("K12", "vit") == [(BJORKEN, "")]  # 0 is no price
+    form = three_homes(3_000_000).home(BJORKEN, form="Anvisning")
+    assert form.where("K12", "vit") == []
 
 
 def test_k13_negative_claim_of_a_child() -> None:
@@ -103,6 +117,17 @@ def test_k13_negative_claim_of_a_child() -> None:
 def test_k17_rows_with_and_without_a_named_child_in_one_month() -> None:
     mixed = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", 1, text=f"Extra {ALFA}"))
     assert [(f.home, f.dossier, f.identity) for f in mixed.of("K17")] == [(EKEN, "", "2025-05")]
+    assert mixed.of("K17")[0].source == "raindance.csv rad 6, 14"
+    for first, last in (((5, 31), (5, 31)), ((5, 1), (5, 1))):
+        span = {"periodstart": date(2025, *first), "periodslut": date(2025, *last)}
+        edge = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", 1, text=ALFA, **span))
+        assert [(f.identity, f.source) for f in edge.of("K17")] == [("2025-05", "raindance.csv rad 6, 14")]
+    across = {"periodstart": date(2025, 4, 30), "periodslut": date(2025, 5, 1)}
+    both = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", text=ALFA, **across)).of("K17")
+    assert [(f.identity, f.source) for f in both] == [
+        ("2025-04", "raindance.csv rad 2, 14"),
+        ("2025-05", "raindance.csv rad 6, 14"),
+    ]
     assert clean().plus(row(COST_CENTRES[EKEN], 100, 1, text=f"Extra {ALFA}")).where("K17") == []  # other Slag
     other_month = (
         clean()

@@ -61,6 +61,12 @@ def test_k14_within_one_verifikat_is_no_pair() -> None:
     assert clean().plus(external, same).where("K14") == []
 
 
+def test_k14_two_internal_invoices_are_no_pair_even_with_a_supplier() -> None:
+    numbered = {"vertyp": "INT", "leverantorsnr": "900"}
+    rows = [row(CODE, 70_000, vernr=number, **numbered) for number in ("8", "9")]
+    assert clean().plus(*rows).where("K14") == []
+
+
 def test_k14_many_equal_amounts_are_searched_fast_and_in_full() -> None:
     """Same home and amount a thousand times: only the one overlapping pair is told."""
     rows: list[dict[str, Any]] = []

@@ -51,6 +51,7 @@ def test_k05_the_copy_may_be_booked_on_another_home_of_the_other_book() -> None:
     assert scenario.where("K05", "gron") == [(EKEN, "")]
     assert scenario.where("K05", "vit") == [(BJORKEN, "")]
     assert scenario.of("K05")[0].difference == "7,00 kr"
+    assert scenario.of("K05")[0].what.startswith("Faktura D1 från Omsorg Prov AB ")
     assert scenario.of("K05")[0].found == "verifikat 1 LF 1, 1 LF 2"
 
 

@@ -21,6 +21,18 @@ def test_k07_period_reaches_outside_and_says_until_when_it_can_be_claimed() -> N
     assert "2025K3 senast 2026-03-30, 2025K4 senast 2026-06-30" in clean().plus(ahead).of("K07")[0].action
 
 
+def test_k07_a_long_period_names_the_first_four_quarters() -> None:
+    def told(last: date) -> str:
+        row_ = invoice(CODE, 1000, "P1", periodstart=date(2025, 4, 1), periodslut=last)
+        return clean().plus(row_).of("K07")[0].action
+
+    assert "2026K2 senast" in told(date(2026, 4, 1))
+    assert "och så vidare" not in told(date(2026, 4, 1))
+    assert "2026K2 senast" in told(date(2026, 7, 1))
+    assert "2026K3" not in told(date(2026, 7, 1))
+    assert told(date(2026, 7, 1)).endswith("och så vidare.")
+
+
 def test_k07_once_for_home_invoice_and_named_child() -> None:
     scenario = clean().plus(
         invoice(CODE, 1000, "P1", **ACROSS),

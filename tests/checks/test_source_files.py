@@ -33,6 +33,7 @@ def test_f01_rows_of_the_export_in_both_books() -> None:
     scenario = exported(set_aside=aside)
     assert scenario.where("F01", "gron") == scenario.where("F01", "vit") == [("", ""), ("", "")]
     assert "raindance.csv rad 5" in {f.source for f in scenario.of("F01")}
+    assert {f.found for f in scenario.of("F01")} == {"~100", "raden är trasig"}
 
 
 def test_f01_lines_that_failed_alike_are_one_finding_whose_id_no_line_number_moves() -> None:

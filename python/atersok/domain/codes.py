@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Bucket = Literal[
     "claimed",
@@ -15,17 +15,7 @@ Bucket = Literal[
     "other_quarter",
     "unexplained",
 ]
-BUCKETS: Final[tuple[Bucket, ...]] = (
-    "claimed",
-    "covered_by_daily_rate",
-    "assigned_red",
-    "not_eligible",
-    "account_excluded",
-    "not_booked",
-    "other_book",
-    "other_quarter",
-    "unexplained",
-)
+BUCKETS: Final[tuple[Bucket, ...]] = get_args(Bucket)
 
 CODES: Final = (
     "ANVISAD",
