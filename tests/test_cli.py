@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from atersok import cli
 from atersok.checks.catalogue import CATALOGUE
 from atersok.domain.codes import BUCKETS, CODES
 from workbook.quarter import (
@@ -423,3 +424,20 @@ def test_a_day_in_mid_quarter_leaves_later_days_to_another_run(small: Path) -> N
     books = json.loads(atersok("run", small, "--json").out)["books"]
     assert sum(claim["days"] for claim in books["gron"]["claims"]) == 2 * 45
     assert books["gron"]["buckets"]["other_quarter"] > 0
+
+
+def test_a_defect_of_the_program_is_neither_done_nor_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Exit 3 with one line that says where, and not what: a message may quote a cell."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("Testbarn Alfa")
+
+    monkeypatch.setattr("atersok.commands.init", broken)
+    assert cli.main(["init", str(tmp_path / "ny")]) == 3
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "KeyError i test_cli.py" in shown.err
+    assert "Testbarn" not in shown.err
+    assert shown.err.count("\n") == 1

@@ -1,10 +1,15 @@
-"""The command line: thin over commands. Exit 0: done; 1: done, with an open Stopp; 2: input that cannot be used."""
+"""The command line: thin over commands. Exit 0: done; 1: done, with an open Stopp; 2: input that cannot be used.
+
+3 is a defect of the program itself.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 
     from atersok.commands import RunReport
 
-DONE, OPEN_STOP, UNUSABLE = 0, 1, 2
+DONE, OPEN_STOP, UNUSABLE, DEFECT = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,9 +36,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UnusableInput as problem:
         print(f"Fel: {problem}", file=sys.stderr)
         return UNUSABLE
+    except Exception as defect:
+        if os.environ.get("ATERSOK_DEBUG"):
+            raise
+        print(f"Fel: {_defect_text(defect)}", file=sys.stderr)
+        return DEFECT
     except KeyboardInterrupt:
         print("Avbrutet; inget har skrivits.", file=sys.stderr)
         return UNUSABLE
+
+
+def _defect_text(defect: Exception) -> str:
+    """Where a defect of the program showed itself; never its message, which may quote a cell."""
+    place = traceback.extract_tb(defect.__traceback__)[-1]
+    return (
+        f"programmet stötte på ett fel som det inte känner till ({type(defect).__name__} i "
+        f"{Path(place.filename).name} rad {place.lineno}). Båda böckerna är som före körningen, eller helt skrivna. "
+        "Skicka den här raden till den som förvaltar Återsök"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,7 +6,15 @@ from datetime import date, datetime
 
 import pytest
 
-from atersok.workbook.cells import parse_day, parse_dossier, parse_int, parse_ore, parse_yes
+from atersok.workbook.cells import (
+    parse_day,
+    parse_dossier,
+    parse_end,
+    parse_int,
+    parse_ore,
+    parse_past_or_near_day,
+    parse_yes,
+)
 
 DAY = date(2025, 4, 1)
 
@@ -137,3 +145,11 @@ def test_what_is_no_whole_number_is_told(value: object) -> None:
 )
 def test_a_dossiernummer_is_a_key_or_nothing_and_a_lost_zero_is_not_guessed(value: object, key: str) -> None:
     assert parse_dossier(value) == key
+
+
+def test_a_day_beyond_anybodys_life_is_told_but_as_an_end_it_means_none() -> None:
+    with pytest.raises(ValueError, match="rimligt"):
+        parse_past_or_near_day(datetime(9990, 1, 1))
+    assert parse_past_or_near_day("2030-01-31") == date(2030, 1, 31)
+    assert parse_end("9999-12-31") is None
+    assert parse_end("2025-06-30") == date(2025, 6, 30)

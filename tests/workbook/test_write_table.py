@@ -393,3 +393,30 @@ def test_the_first_row_takes_the_blank_line_of_an_empty_table(tmp_path: Path) ->
     assert [line["Nyckel"] for line in prov.table()] == ["a", "b"]
     assert prov.sheet().tables["tblProv"].ref == "C4:J6"
     assert [cell.number_format for cell in prov.sheet()[6][3:5]] == ["@", "#,##0.00"]
+
+
+# -- what users wrote beneath and beside ------------------------------------------------------------------------------
+
+
+def test_rows_of_one_key_keep_a_cell_each_in_their_order(tmp_path: Path) -> None:
+    prov = make(tmp_path, "aab", lambda number: (f"egen {number}", None, None))
+    prov.write([row("b"), row("a"), row("a"), row("a")])
+    assert [line["Egen text"] for line in prov.table()] == ["egen 2", "egen 0", "egen 1", None]
+
+
+@pytest.mark.parametrize("append", [False, True])
+def test_what_a_user_wrote_beneath_a_table_is_never_written_over(tmp_path: Path, append: bool) -> None:
+    """The table does not grow over it: the user is told where it stands, and the file is as it was."""
+    prov = make(tmp_path, "ab")
+    draft = openpyxl.load_workbook(prov.path)
+    draft["Prov"]["E8"] = "min summa"
+    draft.save(prov.path)
+    before = prov.path.read_bytes()
+    rows = [row("c"), row("d"), row("e")]
+    with pytest.raises(UnusableInput) as told:
+        prov.append(rows) if append else prov.write([row("a"), row("b"), *rows])
+    assert "rad 8" in told.value.where
+    assert "Flytta" in told.value.remedy
+    assert prov.path.read_bytes() == before
+    prov.write([row("a"), row("b"), row("c")])
+    assert prov.sheet()["E8"].value == "min summa"

@@ -16,6 +16,7 @@ _ISO = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[ T]00:00(?::00
 _EPOCH = date(1899, 12, 30)
 # Serial numbers of 1950 to 2100: a cell that lost its date format still holds a day; other numbers do not.
 _SERIALS = range(18264, 73051)
+LAST_YEAR = 2200
 _SENTINELS = frozenset({date(1799, 12, 31), date(1899, 12, 31), date(1900, 1, 1)})
 
 
@@ -47,6 +48,20 @@ def _from_text(text: str) -> date:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as error:
         raise ValueError("är inget datum som finns") from error
+
+
+def parse_past_or_near_day(value: object) -> date | None:
+    """A day that can be a birthday, a permit, an arrival; ValueError (Swedish) for one far beyond anybody's life."""
+    found = parse_day(value)
+    if found is not None and found.year > LAST_YEAR:
+        raise ValueError("är inget rimligt datum")
+    return found
+
+
+def parse_end(value: object) -> date | None:
+    """A last day; one far beyond anybody's life, such as 9999-12-31, is a way to write that there is none."""
+    found = parse_day(value)
+    return None if found is not None and found.year > LAST_YEAR else found
 
 
 def parse_int(value: object) -> int | None:
@@ -86,7 +101,8 @@ def parse_dossier(value: object) -> str:
 
 
 Text = Annotated[str, BeforeValidator(names.clean)]
-Day = Annotated[date | None, BeforeValidator(parse_day)]
+Day = Annotated[date | None, BeforeValidator(parse_past_or_near_day)]
+EndDay = Annotated[date | None, BeforeValidator(parse_end)]
 WholeNumber = Annotated[int | None, BeforeValidator(parse_int)]
 Ore = Annotated[int | None, BeforeValidator(parse_ore)]
 Yes = Annotated[bool, BeforeValidator(parse_yes)]

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from atersok.workbook.cells import Day, Dossier, Ore, Text, WholeNumber, Yes
+from atersok.workbook.cells import Day, Dossier, EndDay, Ore, Text, WholeNumber, Yes
 from atersok.workbook.tables import TableRow
 
 
@@ -34,7 +34,7 @@ class ChildRow(Incoming):
     protected: Yes = Field(alias="Skyddad")
     study_aid: Text = Field(alias="Studiehjälp")
     priority_group: Text = Field(alias="Prioriteringsgrupp")
-    ended: Day = Field(alias="Avslutsdag")
+    ended: EndDay = Field(alias="Avslutsdag")
     end_reason: Text = Field(alias="Avslutsorsak")
 
 
@@ -44,7 +44,7 @@ class PlacementRow(Incoming):
     dossier: Dossier = Field(alias="Dossiernr")
     home: Text = Field(alias="Boende")
     start: Day = Field(alias="Från")
-    end: Day = Field(alias="Till")
+    end: EndDay = Field(alias="Till")
     lagrum: Text = Field(alias="Lagrum")
     need: Text = Field(alias="Behov")
     decided: Day = Field(alias="Beslutsdatum")
@@ -72,7 +72,7 @@ class TransitRow(Incoming):
     dossier: Dossier = Field(alias="Dossiernr")
     home: Text = Field(alias="Boende")
     arrived: Day = Field(alias="Inskriven")
-    left: Day = Field(alias="Avslutad")
+    left: EndDay = Field(alias="Avslutad")
 
 
 class StayRow(Incoming):
@@ -82,7 +82,7 @@ class StayRow(Incoming):
     dossier: Dossier = Field(alias="Dossiernr")
     name: Text = Field(alias="Namn")
     arrived: Day = Field(alias="Inskriven")
-    left: Day = Field(alias="Utskriven")
+    left: EndDay = Field(alias="Utskriven")
     days_1: WholeNumber = Field(alias="Dagar mån 1")
     days_2: WholeNumber = Field(alias="Dagar mån 2")
     days_3: WholeNumber = Field(alias="Dagar mån 3")

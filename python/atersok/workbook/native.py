@@ -7,6 +7,7 @@ computes by itself. All else in workbook/ is ordinary xlwings.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from atersok import closedbook
@@ -54,13 +55,21 @@ def move_rows(area: Any, sources: Sequence[int | None]) -> None:
     if closedbook.is_closed(area.sheet.book):
         move_rows_in_file(area, sources)
         return
-    old = formulas_of(area)
-    width = len(old[0])
-    # A leading apostrophe keeps what is text as text whatever the cell's format; Excel does not show it.
+    formulas, values = formulas_of(area), area.options(ndim=2, err_to_str=True).value
+    width = len(formulas[0])
     area.formula = [
-        [None] * width if source is None else [_as_typed(value) for value in old[source]] for source in sources
+        [None] * width
+        if source is None
+        else [_as_typed(*cell) for cell in zip(formulas[source], values[source], strict=True)]
+        for source in sources
     ]
 
 
-def _as_typed(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value and not value.startswith("=") else value
+def _as_typed(formula: object, value: object) -> object:
+    """What to write for a cell to hold again what it held."""
+    if isinstance(formula, str) and formula.startswith("=") and value != formula:  # text may begin so too
+        return formula
+    if isinstance(value, datetime):
+        return (value - datetime(1899, 12, 30)) / timedelta(days=1)
+    # A leading apostrophe keeps what is text as text whatever the cell's format; Excel does not show it.
+    return f"'{value}" if isinstance(value, str) and value else value

@@ -163,7 +163,7 @@ def build_content(
 
 def write_content(book: xw.Book, targets: Targets, content: Content) -> None:
     """Writes one book's content; Logg has its own call."""
-    write_table(targets.raindance, content.raindance, lambda row: row["Rad-id"])
+    write_table(targets.raindance, content.raindance, _ledger_identity)
     write_table(targets.avvikelser, content.avvikelser, lambda row: row["Id"])
     write_table(
         targets.kostnad, content.kostnad, lambda row: (row["Dossiernr"], row["Boende"], row["Månad"], row["Kod"])
@@ -195,6 +195,13 @@ def write_log(
     """Adds the run to Logg."""
     rules = quarter.inputs.parameters.version
     append_rows(targets.logg, logg_rows(at, run_id, "run", quarter.quarter, rules, event, sources))
+
+
+def _ledger_identity(row: Row) -> tuple[object, ...]:
+    """What a user's cell beside a ledger row follows: the verifikat's row, else the line of the file."""
+    if row["Vernr"] and row["Verrad"]:
+        return row["Företag"], row["Vertyp"], row["Vernr"], row["Verrad"]
+    return (row["Rad-id"],)
 
 
 def _total(blocks: Sequence[Block], track: str) -> int:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,7 +15,7 @@ from atersok.closedbook import TextContractError
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout, native
-from atersok.workbook.tables import FoundTable
+from atersok.workbook.tables import FoundTable, formulas_of
 
 Value = str | int | float | date | None
 Row = Mapping[str, Value]
@@ -39,7 +40,8 @@ def write_table(
         kept: headers of the layout whose cells are the user's, and follow their row like the user's own columns.
 
     Raises:
-        UnusableInput: a whole column has lost the number format that its values need.
+        UnusableInput: a whole column has lost the number format that its values need, or something stands beneath
+            the table where it must grow.
     """
     formulas = formulas or {}
     ours = {index: header for header, index in found.place.items() if header not in kept}
@@ -122,6 +124,8 @@ def _area(found: FoundTable, first: int, last: int, height: int) -> Any:
 
 def _resize(found: FoundTable, height: int, old_height: int) -> None:
     width = len(found.headers)
+    if height > old_height:
+        _check_free(found, height, old_height)
     found.table.resize(
         found.sheet.range(
             (found.header_row, found.first_column),
@@ -135,6 +139,24 @@ def _resize(found: FoundTable, height: int, old_height: int) -> None:
         template = found.sheet.range((last, found.first_column), (last, right))
         whole = found.sheet.range((last, found.first_column), (found.header_row + height, right))
         template.autofill(whole, "fill_formats")
+
+
+def _check_free(found: FoundTable, height: int, old_height: int) -> None:
+    """What a user wrote beneath the table is not the table's to take.
+
+    Raises:
+        UnusableInput: there is something where the table must grow.
+    """
+    top = found.header_row + 1 + old_height
+    right = found.first_column + len(found.headers) - 1
+    beneath = found.sheet.range((top, found.first_column), (found.header_row + height, right))
+    for offset, line in enumerate(formulas_of(beneath)):
+        if any(cell not in {None, ""} for cell in line):
+            raise UnusableInput(
+                f"under tabellen {found.spec.name} står något som tabellen skulle växa över",
+                found.where(top + offset),
+                "Flytta det till höger om tabellen eller till ett eget blad",
+            )
 
 
 def _restore_formats(found: FoundTable, height: int, headers: Iterable[str], formulas: Collection[str] = ()) -> None:
@@ -181,11 +203,18 @@ def _fits(code: str | None, kind: layout.Kind) -> bool:
 def _sources(found: FoundTable, body: Any, rows: Sequence[Row], key: Callable[[Row], Hashable]) -> list[int | None]:
     """For each new row the old line with the same key, so that the user's cells follow their row."""
     matrix = body.options(ndim=2, err_to_str=True).value
-    old: dict[Hashable, int] = {}
-    for number, line in enumerate(matrix):
-        values = {header: _as_key(line[index]) for header, index in found.place.items()}
-        old.setdefault(key(values), number)
-    return [old.get(key({header: _as_key(value) for header, value in row.items()})) for row in rows] or [None]
+    before = [{header: _as_key(line[index]) for header, index in found.place.items()} for line in matrix]
+    after = [{header: _as_key(value) for header, value in row.items()} for row in rows]
+    old = {found_key: number for number, found_key in enumerate(_numbered(key(row) for row in before))}
+    return [old.get(wanted) for wanted in _numbered(key(row) for row in after)] or [None]
+
+
+def _numbered(keys: Iterable[Hashable]) -> Iterator[tuple[Hashable, int]]:
+    """Keys with their number among equal ones, so that two rows of one key keep a cell each."""
+    seen: Counter[Hashable] = Counter()
+    for found in keys:
+        seen[found] += 1
+        yield found, seen[found]
 
 
 def _as_key(value: Any) -> str:

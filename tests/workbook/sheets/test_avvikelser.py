@@ -185,3 +185,31 @@ class _Table:
 
     def options(self, **_: Any) -> _Table:
         return self
+
+
+# -- rows that users typed --------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_a_user_typed_is_kept_last_as_it_stands(book: xw.Book) -> None:
+    """No Id is no finding of ours: neither lost nor made Löst, and no gate asks for it."""
+    found = find_table(book, layout.AVVIKELSER)
+    typed = {"Boende": "Linden", "Vad avviker": "Ring om juni", "Status": "Utreds", "Kommentar": "AB ringer"}
+    own: Row = dict.fromkeys(layout.AVVIKELSER.headers) | typed
+    write_table(found, [own, *merge([FINDING], {}, QUARTER)], lambda row: row["Id"])
+    rows = merge([OTHER], read(book), QUARTER)
+    assert [row["Status"] for row in rows] == ["Ny", "Löst", "Utreds"]
+    assert {header: value for header, value in rows[-1].items() if value is not None} == typed
+    write_table(find_table(book, layout.AVVIKELSER), rows, lambda row: row["Id"])
+    assert merge([OTHER], read(book), QUARTER) == rows
+
+
+def test_a_copied_row_keeps_what_was_written_in_it(book: xw.Book) -> None:
+    """Two rows of one Id: the first answers the finding, the other stands as the user's own."""
+    (row,) = merge([FINDING], {}, QUARTER)
+    copy = {**row, "Status": "Kvitterad", "Kommentar": "kopia"}
+    write_table(find_table(book, layout.AVVIKELSER), [{**row, "Kommentar": "mitt svar"}, copy], lambda row: row["Id"])
+    rows = merge([FINDING], read(book), QUARTER)
+    assert [(row["Id"], row["Status"], row["Kommentar"]) for row in rows] == [
+        (ID, "Ny", "mitt svar"),
+        (None, "Kvitterad", "kopia"),
+    ]

@@ -15,10 +15,12 @@ from atersok.workbook.write_table import Row
 RESOLVED = "Löst"
 NEW = "Ny"
 ACKNOWLEDGED = "Kvitterad"
+_OWN = "\x00"
+"""Begins the key of a row that is not ours: a user typed it, or copied one of ours. It is kept as it stands."""
 
 
 def read_answers(found: FoundTable) -> dict[str, Row]:
-    """Id → the row as it stands, with what the user wrote; rows without an Id are not ours and are left out.
+    """Id → the row as it stands, with what the user wrote; a row without an Id of its own stands under a key of ours.
 
     Raises:
         UnusableInput: a Datum is no day, and could not be written back.
@@ -26,9 +28,11 @@ def read_answers(found: FoundTable) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     for row in read_rows(found):
         identity = names.clean(row.values["Id"])
-        if identity:
-            answer = {header: _text(value) for header, value in row.values.items() if header != "Datum"}
-            rows.setdefault(identity, {**answer, "Datum": _day(found, row)})
+        answer = {header: _text(value) for header, value in row.values.items() if header != "Datum"}
+        if not identity or identity in rows:
+            identity = f"{_OWN}{row.row:09d}"
+            answer["Id"] = None
+        rows[identity] = {**answer, "Datum": _day(found, row)}
     return rows
 
 
@@ -37,7 +41,7 @@ def merge(findings: Sequence[Finding], before: Mapping[str, Row], quarter: str) 
 
     Status, comment, signature and date of a finding are kept by its Id. A Kvitterad one whose expected or found
     changed goes back to Ny with its comment kept; one that was Löst and is back is Ny; one that went away is kept,
-    as Löst, beneath the others.
+    as Löst, beneath the others. Rows that users typed themselves come last, as they stand.
     """
     rows: list[Row] = []
     current: set[str] = set()
@@ -46,15 +50,17 @@ def merge(findings: Sequence[Finding], before: Mapping[str, Row], quarter: str) 
         current.add(identity)
         old = before.get(identity)
         rows.append({**_computed(finding, identity), **_answered(finding, old)})
-    for identity in sorted(before.keys() - current, key=lambda i: (str(before[i].get("Kod") or ""), i)):
+    gone = [identity for identity in before.keys() - current if not identity.startswith(_OWN)]
+    for identity in sorted(gone, key=lambda i: (str(before[i].get("Kod") or ""), i)):
         rows.append({**before[identity], "Status": RESOLVED})
+    rows.extend(before[identity] for identity in sorted(before) if identity.startswith(_OWN))
     return rows
 
 
 def answers_of(rows: Sequence[Row]) -> dict[str, Answer]:
     """Id → what the user wrote, after the merge."""
     return {
-        str(row["Id"]): Answer(
+        names.clean(row["Id"]): Answer(
             names.clean(row.get("Status")), names.clean(row.get("Kommentar")), names.clean(row.get("Signatur"))
         )
         for row in rows
