@@ -160,7 +160,7 @@ def write_blocks(book: xw.Book, document: layout.Document, template: Template, b
          for down in range(0, template.height * count, template.height) for top, left, bottom, right in areas],
     )  # fmt: skip
     native.store_computed(area, computed)
-    sheet.page_setup.print_area = f"$A$1:{_column_letter(template.width)}${template.height * count}".replace(
+    sheet.page_setup.print_area = f"$A$1:{column_letter(template.width)}${template.height * count}".replace(
         ":", ":$", 1
     )
 
@@ -232,7 +232,7 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _column_letter(number: int) -> str:
+def column_letter(number: int) -> str:
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)

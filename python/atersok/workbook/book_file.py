@@ -19,7 +19,7 @@ from atersok.domain.settings import AccountRange, CodeRange, Settings, ThreeYear
 from atersok.workbook import layout
 from atersok.workbook.cells import parse_day, parse_ore, parse_yes
 from atersok.workbook.incoming import AccountRow, StayRow, check_rows
-from atersok.workbook.tables import Cell, FoundTable, TableRow, file_name, find_table, read_rows
+from atersok.workbook.tables import Cell, FoundTable, file_name, find_table, read_rows
 
 ROLES: Mapping[Book, str] = {"gron": "Grön", "vit": "Vit"}
 FILE_NAMES: Mapping[Book, str] = {"gron": "gron_statistik.xlsm", "vit": "vit_statistik.xlsm"}
@@ -314,15 +314,3 @@ def resolve_path(folder: Path, name: str) -> Path:
     """A file that a setting names, relative to the workbook's folder."""
     path = Path(name)
     return path if path.is_absolute() else folder / path
-
-
-__all__ = [
-    "FILE_NAMES",
-    "ROLES",
-    "BookInput",
-    "TableRow",
-    "check_agreement",
-    "check_layout_version",
-    "read_book",
-    "resolve_path",
-]

@@ -10,14 +10,14 @@ from typing import Any
 import xlwings as xw
 
 from atersok.calculation import BookResult, QuarterResult
-from atersok.documents.ansokan import NOT_READY, TOTAL_OF_TRACK, ansokan_blocks
+from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks
 from atersok.documents.individblad import TRACKS, individblad_blocks
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.workbook import layout, native
-from atersok.workbook.blocks import Template, find_sheet, find_template, write_blocks
+from atersok.workbook.blocks import Template, column_letter, find_template, write_blocks
 from atersok.workbook.sheets import kontroller
 from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
@@ -221,7 +221,7 @@ def _ore_of(value: object) -> int:
 
 def _letter(template: Template, header: str) -> str:
     column = template.line_fields.get(header)
-    return "A" if column is None else chr(ord("A") + column)
+    return "A" if column is None else column_letter(column + 1)
 
 
 def _finished(blocks: Sequence[Block], document: layout.Document, verdict: str) -> list[Block]:
@@ -242,17 +242,3 @@ def _master_cells(book: xw.Book) -> tuple[Any, ...]:
             if formula == f"={layout.MASTER_NAME}":
                 cells.append(sheet.range((1, number + 1)))
     return tuple(cells)
-
-
-__all__ = [
-    "NOT_READY",
-    "Content",
-    "Targets",
-    "answers",
-    "build_content",
-    "find_sheet",
-    "find_targets",
-    "merged_findings",
-    "write_content",
-    "write_log",
-]
