@@ -1,6 +1,6 @@
 """From files to JSON: made-up quarters laid down as real workbooks and exports give the reference answer to the öre.
 
-test_reference_agreement holds the arithmetic; this holds the whole way, the reading of registers, books and exports too.
+test_reference_agreement holds the arithmetic; this holds the whole way, reading registers, books and exports included.
 """
 
 from __future__ import annotations
