@@ -31,17 +31,28 @@ def om_rows(
         "Regler kontrollerade": str(parameters.checked_on),
     }
     by_key = {names.key(name): value for name, value in facts.items()}
-    texts = iter([*map(_text, sources), *([""] * 99)])
+    table = read_rows(found)
+    places = [row.row for row in table if _is_source(names.clean(row.values["Uppgift"]))]
+    texts = dict(zip(places, _texts(sources, len(places)), strict=True))
     rows: list[Row] = []
-    for row in read_rows(found):
+    for row in table:
         label = names.clean(row.values["Uppgift"])
         value = names.clean(row.values["Värde"])
-        if names.key(label).startswith(names.key(SOURCE_LABEL)):
-            value = next(texts)
-        else:
-            value = by_key.get(names.key(label), value)
+        value = texts[row.row] if row.row in texts else by_key.get(names.key(label), value)
         rows.append({"Uppgift": label or None, "Värde": value or None})
     return rows
+
+
+def _is_source(label: str) -> bool:
+    return names.key(label).startswith(names.key(SOURCE_LABEL))
+
+
+def _texts(sources: Sequence[LoggedSource], places: int) -> list[str]:
+    """One text a place; sources that find none are counted in the last, and all stand on Logg."""
+    texts = [_text(source) for source in sources]
+    if len(texts) > places:
+        texts[places - 1 :] = [f"och {len(texts) - places + 1} filer till, se bladet Logg"] if places else []
+    return texts + [""] * (places - len(texts))
 
 
 def _text(source: LoggedSource) -> str:
