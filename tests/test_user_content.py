@@ -53,6 +53,7 @@ def with_user_sheet(parts: Parts, draft: Path) -> Parts:
         chart = book.add_chart({"type": "column"})
         chart.add_series({"values": "='Kostnad per barn'!$I$5:$I$9"})
         sheet.insert_chart("D2", chart)
+        book.add_worksheet("Kostnad per barn")  # what the chart refers to; it stays in the draft
     made = read_parts(draft)
     out = dict(parts)
     for name, data in made.items():
