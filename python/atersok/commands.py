@@ -124,7 +124,7 @@ def _writable(file: str) -> Iterator[None]:
         yield
     except closedbook.TextContractError as error:
         raise UnusableInput(
-            "cellens format passar inte det som ska skrivas (text, tal eller datum)",
+            f"det som ska skrivas passar inte i cellen ({error.rule})",
             f"{file}, blad {error.sheet}, cell {error.cell}",
             remedy,
         ) from error
@@ -162,6 +162,20 @@ def _save(folder: Path, read: QuarterFolder, at: datetime) -> None:
             for entry in saved
         },
     }
+    _write_record(state, {**record, "earlier": _history(state)})
+
+
+def _history(state: Path) -> list[dict[str, Any]]:
+    """The runs that can still be undone, oldest first; none where there is no record, or one that cannot be read."""
+    try:
+        record = json.loads((state / LAST_RUN).read_text(encoding="utf-8"))
+        earlier = list(record.pop("earlier", []))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return []
+    return [*earlier, record]
+
+
+def _write_record(state: Path, record: Mapping[str, Any]) -> None:
     draft = state / f"{LAST_RUN}.ny"
     draft.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
     draft.replace(state / LAST_RUN)
@@ -205,7 +219,11 @@ def undo(folder: Path) -> UndoReport:
         if target.is_file() and _sha256(target) != last.books[target.name][1]:
             kept.append(_keep_copy(target, last.time))
     closedbook.replace_files(sources)
-    (state / LAST_RUN).unlink()
+    before = _history(state)[:-1]
+    if before:
+        _write_record(state, {**before[-1], "earlier": before[:-1]})
+    else:
+        (state / LAST_RUN).unlink()
     return UndoReport(last.time, list(sources), kept)
 
 
@@ -226,7 +244,7 @@ def _last_run(state: Path) -> _LastRun:
         raise UnusableInput(
             "det finns ingen körning att ångra",
             str(state.parent),
-            "Kör atersok run först; bara den senaste körningen kan ångras",
+            "Kör atersok run först",
         ) from error
 
 
@@ -248,42 +266,68 @@ def init(folder: Path) -> list[Path]:
     """Lays out a folder for a quarter: the two books, empty registers and a folder for invoice copies.
 
     Raises:
-        UnusableInput: one of the files is there already; nothing has been written.
+        UnusableInput: one of the files is there already, or the folder cannot be written to.
     """
     folder = folder.absolute()
     there = [name for name in TEMPLATES if (folder / name).exists()]
     if there:
         raise UnusableInput(f"{', '.join(there)} finns redan", str(folder), "Ange en tom mapp")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "fakturor").mkdir(exist_ok=True)
     laid: list[Path] = []
-    for name in TEMPLATES:
-        with resources.template(name) as source:
-            shutil.copyfile(source, folder / name)
-        laid.append(folder / name)
+    with _laying_out(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "fakturor").mkdir(exist_ok=True)
+        for name in TEMPLATES:
+            with resources.template(name) as source:
+                shutil.copyfile(source, folder / name)
+            laid.append(folder / name)
     return laid
+
+
+@contextmanager
+def _laying_out(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnusableInput(
+            "mappen kan inte skrivas (den finns som fil, eller du saknar skrivrätt)", str(folder), "Ange en annan mapp"
+        ) from error
 
 
 DEMO_QUARTER = "2025K2"
 
 
+DEMO_MARK = "demo"
+"""A file in STATE_FOLDER that says that the folder is the demo's to replace."""
+
+
 def prepare_demo(folder: Path) -> Path:
-    """Copies the sample quarter to `folder`, a fresh copy each time; a folder that holds anything else is refused.
+    """Copies the sample quarter to `folder`, a fresh copy each time.
 
     Raises:
-        UnusableInput: the folder holds files that the demo did not put there.
+        UnusableInput: the folder is there and is not the demo's own, or holds files that the demo did not put there.
     """
     folder = folder.absolute()
+    mark = folder / STATE_FOLDER / DEMO_MARK
     with resources.sample(DEMO_QUARTER) as source:
-        ours = {path.relative_to(source).parts[0] for path in source.rglob("*")} | {STATE_FOLDER}
-        foreign = [path.name for path in folder.iterdir() if path.name not in ours] if folder.is_dir() else []
-        if foreign or folder.is_file():
-            raise UnusableInput(
-                f"mappen {folder.name} innehåller annat än demon ({', '.join(sorted(foreign)[:3]) or 'en fil'})",
-                str(folder.parent),
-                "Flytta eller byt namn på mappen, eller stå i en annan mapp",
+        if folder.exists():
+            ours = {path.relative_to(source) for path in source.rglob("*")}
+            foreign = sorted(
+                str(path.relative_to(folder))
+                for path in (folder.rglob("*") if folder.is_dir() else ())
+                if path.relative_to(folder) not in ours and path.relative_to(folder).parts[0] != STATE_FOLDER
             )
-        if folder.is_dir():
-            shutil.rmtree(folder)
-        shutil.copytree(source, folder)
+            is_empty = folder.is_dir() and next(folder.iterdir(), None) is None
+            if foreign or not (mark.is_file() or is_empty):
+                detail = f" ({', '.join(foreign[:3])})" if foreign else ""
+                raise UnusableInput(
+                    f"{folder.name} finns redan och innehåller annat än demon{detail}",
+                    str(folder.parent),
+                    "Flytta eller byt namn på mappen, eller stå i en annan mapp",
+                )
+        with _laying_out(folder):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+            shutil.copytree(source, folder)
+            mark.parent.mkdir()
+            mark.write_text("Mappen är en demo och ersätts av nästa atersok demo.\n", encoding="utf-8")
     return folder

@@ -49,17 +49,25 @@ def test_n03_placement_days_without_attendance() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "book", "expected"),
     [
-        {"home": SLUSSEN},
-        {"home": VERKET},
-        {"end": date(2025, 4, 1)},
-        {"start": date(2025, 7, 1)},
-        {"dossier": STRANGER},
+        ({"home": SLUSSEN}, "gron", (SLUSSEN, ALFA)),
+        ({"home": VERKET}, "vit", (VERKET, ALFA)),
+        ({"dossier": STRANGER}, "vit", (BJORKEN, STRANGER)),
     ],
 )
+def test_n03_asks_of_any_home_and_of_a_child_outside_the_register(
+    changes: dict[str, object], book: str, expected: tuple[str, str]
+) -> None:
+    """What N05 leaves out (Transit, Migrationsverket, a child outside the register) N03 does not."""
+    scenario = clean().plus(placement(ALFA, BJORKEN, row=9, **changes))
+    assert scenario.where("N03", book) == [expected]  # type: ignore[arg-type]  # a book
+    assert scenario.where("N05", book) == []  # type: ignore[arg-type]  # a book
+
+
+@pytest.mark.parametrize("changes", [{"end": date(2025, 4, 1)}, {"start": date(2025, 7, 1)}])
 def test_n03_near_misses(changes: dict[str, object]) -> None:
-    """Transit, Migrationsverket, no day in the quarter, a child outside the register."""
+    """No placement day in the quarter."""
     scenario = clean().plus(placement(ALFA, BJORKEN, row=9, **changes))
     assert scenario.where("N03", "vit") == scenario.where("N03", "gron") == []
 
@@ -93,8 +101,9 @@ def test_n05_attendance_and_placement_differ() -> None:
 
 
 def test_n05_near_misses() -> None:
-    ended = clean().child(BETA, ended=date(2025, 5, 1)).stay("vit", BETA, left=date(2025, 5, 1))
-    assert ended.where("N05", "vit") == []
+    ended = clean().child(BETA, ended=date(2025, 5, 10))
+    assert ended.where("N05", "vit") == []  # both go on past Avslutsdag
+    assert ended.stay("vit", BETA, left=date(2025, 5, 10)).where("N05", "vit") == [(BJORKEN, BETA)]
     outside = clean().stay("vit", BETA, arrived=date(2025, 2, 1))
     assert outside.where("N05", "vit") == []  # they differ before the quarter only
     until = clean().stay("vit", BETA, left=date(2025, 6, 29)).setting(count_until=date(2025, 5, 31))
@@ -152,3 +161,10 @@ def test_n08_placement_at_an_unknown_home_is_told_in_both_books() -> None:
     assert scenario.where("N08", "gron") == scenario.where("N08", "vit") == [("Ekan", ALFA)]
     assert scenario.where("N03", "gron") == []
     assert clean().plus(placement(ALFA, "Ekan", end=date(2025, 4, 1), row=9)).where("N08") == []
+
+
+def test_n08_is_silent_on_a_stay_that_ended_before_the_quarter() -> None:
+    long_ago = clean().plus_stays("gron", stay(ALFA, "Gamla huset", left=date(2024, 12, 1), row=9))
+    assert long_ago.where("N08") == []
+    undated = clean().plus_stays("gron", stay(ALFA, "Gamla huset", arrived=None, row=9))
+    assert undated.where("N08") == [("Gamla huset", ALFA)]

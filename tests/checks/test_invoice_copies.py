@@ -72,6 +72,14 @@ def test_k15_near_misses(changes: dict[str, object]) -> None:
     assert replace(scenario.plus(extra), copies=scenario.copies).where("K15") == []
 
 
+@pytest.mark.parametrize("file", ["fakt 12", "fakt_12"])
+def test_k15_a_blank_may_stand_in_the_file_s_name(file: str) -> None:
+    quarter = clean().plus(invoice(COST_CENTRES[EKEN], 100_00, "FAKT 12"))
+    known = quarter.copies or frozenset()
+    assert not replace(quarter, copies=known - {"fakt 12"} | {file}).of("K15")
+    assert replace(quarter, copies=known - {"fakt 12"}).of("K15")
+
+
 def test_k15_no_folder_is_one_finding() -> None:
     assert replace(clean(), copies=None).where("K15") == [("", "")]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.build import BJORKEN, COST_CENTRES, EKEN, clean, invoice
+from checks.build import BJORKEN, COST_CENTRES, EKEN, GAMMA, VILLAN, clean, invoice
 
 CODE = COST_CENTRES[EKEN]
 
@@ -106,3 +106,12 @@ def test_k06_reading_order_decides_where_dates_miss() -> None:
     dated = {**late, "bokforingsdatum": date(2025, 5, 31)}
     assert clean().plus(undated, dated).where("K06") == []
     assert clean().plus(dated, undated).where("K06") == [(EKEN, "")]
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_finding_does_not_name_a_protected_child_that_is_the_supplier(protected: bool) -> None:
+    name = "Exempla Påhittsdotter"
+    quarter = clean().child(GAMMA, name=name, protected=protected)
+    credit = invoice(COST_CENTRES[VILLAN], -100_00, "C9", leverantorsnr="998", leverantor=name, objekt="10-000003")
+    (found,) = quarter.plus(credit).of("K06", "vit")
+    assert (name in found.what) is not protected

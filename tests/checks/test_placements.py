@@ -77,9 +77,12 @@ def test_r10_new_child_without_a_whole_decision(changes: dict[str, object]) -> N
 
 def test_r10_near_misses() -> None:
     assert new_child().where("R10", "vit") == []
-    assert clean().placement(ALFA, decided=None, decision="").where("R10") == []  # not new
-    old = new_child(decided=None).plus(placement(NEW, EKEN, start=date(2025, 3, 1), end=date(2025, 4, 1)))
-    assert old.where("R10", "vit") == []
+    assert clean().placement(ALFA, decided=None, decision="").where("R10") == []  # began before the quarter
+
+
+def test_r10_a_placement_that_begins_in_the_quarter_is_new_also_after_a_move() -> None:
+    moved = new_child(decided=None).plus(placement(NEW, EKEN, start=date(2025, 3, 1), end=date(2025, 4, 1)))
+    assert moved.where("R10", "vit") == [(BJORKEN, NEW)]
 
 
 @pytest.mark.parametrize("lagrum", ["", "LSS", " 4:1 SoL"])

@@ -88,6 +88,17 @@ def test_a_part_of_a_name_that_an_unprotected_child_shares_says_nothing_alone(te
     assert Masker(register(both)).text(text, "") == (MASKED_TEXT if masked else text)
 
 
+@pytest.mark.parametrize("form", ["{0}-{1}", "{0}{1}", "{0}-{1} och 99-000001"])
+def test_text_with_the_dossiernummer_of_a_protected_child_is_masked_though_the_row_is_nobody_s(form: str) -> None:
+    assert Masker(REGISTER).text(f"akut vård {form.format(ANNA[:2], ANNA[2:])}", "") == MASKED_TEXT
+
+
+def test_text_with_the_dossiernummer_that_a_protected_child_shares_is_masked() -> None:
+    siblings = register([child(f"{ANNA}/1", protected=True), child(f"{ANNA}/2")])
+    shared, other = f"akut vård {ANNA}", f"akut vård {ANNA}/2"
+    assert Masker(siblings).texts([shared, other], ["", f"{ANNA}/2"]) == [MASKED_TEXT, other]
+
+
 def test_texts_are_masked_row_by_row() -> None:
     assert Masker(REGISTER).texts(["Vård", "Vård", ""], [ANNA, BO, ANNA]) == [MASKED_TEXT, "Vård", ""]
 

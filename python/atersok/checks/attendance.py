@@ -39,6 +39,11 @@ def _stays_by_key(context: Context) -> dict[Key, list[Stay]]:
     return found
 
 
+def _concerns_quarter(context: Context, stay: Stay) -> bool:
+    quarter = context.settings.quarter
+    return (stay.arrived is None or stay.arrived <= quarter.end) and (stay.left is None or stay.left >= quarter.start)
+
+
 def _place(context: Context, stays: list[Stay]) -> str:
     return sheet_rows(context.attendance.file, "Närvaro", [stay.row for stay in stays])
 
@@ -49,18 +54,10 @@ def _placements_place(context: Context, placements: list[Placement]) -> str:
 
 def _not_in_register(context: Context, stays: dict[Key, list[Stay]]) -> Iterator[Finding]:
     """N02: also a child whose dossiernummer stands twice (R03)."""
-    quarter = context.settings.quarter
     for (dossier, home), rows in stays.items():
         if not dossier or dossier in context.register.children:
             continue
-        concerned = [
-            stay
-            for stay in rows
-            if stay.counts
-            and stay.arrived is not None
-            and stay.arrived <= quarter.end
-            and (stay.left is None or stay.left >= quarter.start)
-        ]
+        concerned = [stay for stay in rows if stay.counts and _concerns_quarter(context, stay)]
         if concerned:
             doubled = dossier in context.register.doubled
             yield finding(
@@ -80,36 +77,34 @@ def _not_in_register(context: Context, stays: dict[Key, list[Stay]]) -> Iterator
 def _against_placements(context: Context, stays: dict[Key, list[Stay]]) -> Iterator[Finding]:
     """N03 and N05: the days of attendance and placement at a home, as sets of days in the window.
 
-    Placement days on or after Avslutsdag do not count.
+    N03 asks for placement days before Avslutsdag, of any child and home. N05 compares the days as they stand, not at
+    Transit or Migrationsverket, and not for a child outside the register.
     """
     window = context.window
     placed: dict[Key, list[Span]] = defaultdict(list)
+    awaited: dict[Key, list[Span]] = defaultdict(list)
     placements: dict[Key, list[Placement]] = defaultdict(list)
     for dossier, found in context.days.placed.items():
         child = context.register.children.get(dossier)
-        if child is None:
-            continue
-        end = window.last if child.ended is None else min(window.last, child.ended.toordinal() - 1)
+        end = window.last if child is None or child.ended is None else min(window.last, child.ended.toordinal() - 1)
         for row in found:
-            first, last = max(row.first, window.first), min(row.last, end)
-            if row.in_put_home and row.home_name in context.homes and first <= last:
-                placed[dossier, row.home_name].append((first, last))
-                placements[dossier, row.home_name].append(row.placement)
-    attended = {
-        key: days
-        for key, days in context.days.attended.items()
-        if key[0] in context.register.children and key[1] in context.homes and context.homes[key[1]].form not in NOT_PUT
-    }
+            first, last = max(row.first, window.first), min(row.last, window.last)
+            if not dossier or row.home_name not in context.homes or first > last:
+                continue
+            placed[dossier, row.home_name].append((first, last))
+            placements[dossier, row.home_name].append(row.placement)
+            if first <= min(last, end):
+                awaited[dossier, row.home_name].append((first, min(last, end)))
+    attended = {key: days for key, days in context.days.attended.items() if key[1] in context.homes}
     misplaced = _attended_in_the_other_book(context)
     for key in sorted(placed.keys() | attended.keys()):
         dossier, home = key
         by_placement, by_attendance = merge(placed.get(key, [])), attended.get(key, [])
-        if by_placement == by_attendance:
-            continue
         place = _placements_place(context, placements[key]) if key in placements else ""
         if not by_attendance:
-            if key in misplaced:
+            if key in misplaced or key not in awaited:
                 continue
+            by_placement = merge(awaited[key])
             yield finding(
                 "N03",
                 home=home,
@@ -122,6 +117,9 @@ def _against_placements(context: Context, stays: dict[Key, list[Stay]]) -> Itera
                 source=place,
                 action="Fråga boendet om barnet bodde där. Fyll i närvaron eller avsluta placeringen.",
             )
+            continue
+        compared = dossier in context.register.children and context.homes[home].form not in NOT_PUT
+        if not compared or by_placement == by_attendance:
             continue
         only_attended = subtract(by_attendance, by_placement)
         only_placed = subtract(by_placement, by_attendance)
@@ -211,10 +209,11 @@ def _pairs_of_homes(context: Context, dossier: str, rows: list[tuple[int, int, s
 
 
 def _unknown_homes(context: Context, stays: dict[Key, list[Stay]]) -> Iterator[Finding]:
-    """N08: an attendance row that gives no care days, in the book where it stands."""
-    for (dossier, home_name), rows in stays.items():
+    """N08: an attendance row that gives no care days, in the book where it stands; not one that ended long ago."""
+    for (dossier, home_name), all_rows in stays.items():
         home = context.register.home(home_name)
-        if home is not None and home.book == context.book:
+        rows = [stay for stay in all_rows if not stay.counts or _concerns_quarter(context, stay)]
+        if not rows or (home is not None and home.book == context.book):
             continue
         if home is None:
             what, found = "Boendet i närvaron finns inte i Boenden, så raden ger inga vårddygn.", "okänt boende"

@@ -16,6 +16,7 @@ from atersok.domain.attendance import Attendance, TransitStay
 from atersok.domain.care_days import CareDays, Window
 from atersok.domain.claim import Claim
 from atersok.domain.ledger import Resolved
+from atersok.domain.masking import Masker
 from atersok.domain.register import BadRow, Book, Home, Register
 from atersok.domain.settings import Settings
 from atersok.raindance import Export
@@ -111,7 +112,8 @@ class Context:
     @cached_property
     def ledger(self) -> LedgerView:
         """The ledger rows as arrays."""
-        return LedgerView(self.rows, self.resolved, self.allocation, self.settings, self.row_here)
+        masker = Masker(self.register)
+        return LedgerView(self.rows, self.resolved, self.allocation, self.settings, self.row_here, masker)
 
     @property
     def transit_file(self) -> str:

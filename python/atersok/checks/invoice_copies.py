@@ -17,6 +17,7 @@ from atersok.domain.quarter import month_end
 LATEST_DAY = 10
 """Homes send their invoices by the 10th of each month (process_malmo.txt)."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
+_BLANK = re.compile(r"\s")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -77,6 +78,7 @@ def _without_copy(context: Context) -> Iterator[Finding]:
             action="Skriv mappens namn i Inställningar och lägg fakturakopiorna där.",
         )
         return
+    copies = frozenset(_BLANK.sub("_", name) for name in copies)  # a blank is safe: it may stand in the file's name
     view = context.ledger
     invoices = positions(view.spread & view.contractor & (view.invoice != "") & (view.amount > 0))
     decided = _decided_days(context, copies)

@@ -14,6 +14,7 @@ from atersok.domain import names
 from atersok.domain.allocation import CONTRACTOR_KIND, SPREAD, Allocation
 from atersok.domain.care_days import Ints
 from atersok.domain.ledger import Resolved, is_booked
+from atersok.domain.masking import Masker
 from atersok.domain.settings import Settings
 
 Bools = npt.NDArray[np.bool_]
@@ -41,9 +42,16 @@ class LedgerView:
     """
 
     def __init__(
-        self, rows: pd.DataFrame, resolved: Resolved, allocation: Allocation, settings: Settings, here: Bools
+        self,
+        rows: pd.DataFrame,
+        resolved: Resolved,
+        allocation: Allocation,
+        settings: Settings,
+        here: Bools,
+        masker: Masker,
     ) -> None:
         self.rows = rows
+        self._masker = masker
         self.home: Objects = np.array(resolved.home, dtype=object)
         self.child: Objects = np.array(resolved.child, dtype=object)
         self.here = here
@@ -88,9 +96,9 @@ class LedgerView:
         )  # fmt: skip
 
     def supplier_text(self, indexes: Sequence[int]) -> str:
-        """The supplier of the rows as the ledger calls it: name, else number."""
+        """The supplier of the rows as the ledger calls it: name, else number; masked where it is a protected child."""
         called, numbers = self.column("leverantor"), self.column("leverantorsnr")
-        found = {str(called[i] or numbers[i]) for i in indexes} - {""}
+        found = {self._masker.text(str(called[i] or numbers[i]), "") for i in indexes} - {""}
         return min(found, default="okänd leverantör")
 
     def places(self, indexes: Iterable[int]) -> str:

@@ -132,7 +132,7 @@ def _protected(context: Context, child: Child) -> Iterator[Finding]:
             "R09",
             dossier=child.dossier,
             identity="skyddad",
-            what="Barnet har skyddade uppgifter. Namn och personnummer visas inte, och individbladet hålls inne.",
+            what="Barnet har skyddade uppgifter. Namn och personnummer visas inte; dossiernumret står i stället.",
             found="Skyddad = Ja",
             source=_place(context, child),
             action="Lämna uppgifter om barnet enligt rutinen för skyddade personuppgifter.",

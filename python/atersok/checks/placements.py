@@ -103,8 +103,6 @@ def _turned_18(context: Context) -> Iterator[Finding]:
 def _new_child(context: Context, dossier: str) -> Iterator[Finding]:
     """R10: the packet holds the decision of every new child (process_malmo.txt)."""
     quarter = context.settings.quarter
-    if any(placement.start < quarter.start for placement in context.register.placements_of[dossier]):
-        return
     for placed in context.days.placements_of(dossier):
         placement = placed.placement
         missing = [
@@ -121,7 +119,7 @@ def _new_child(context: Context, dossier: str) -> Iterator[Finding]:
                 home=placed.home_name,
                 dossier=dossier,
                 identity=_identity(placement),
-                what=f"Nytt barn (placering från {placement.start}) utan fullständigt beslut.",
+                what=f"Ny placering från {placement.start} utan fullständigt beslut.",
                 expected="Beslutsdatum och Beslutsnr ifyllda",
                 found=f"tomt: {', '.join(missing)}",
                 source=_place(context, placement),

@@ -29,17 +29,21 @@ def _where(source: str, sheet: str) -> str:
 
 
 def _set_aside(context: Context) -> Iterator[Finding]:
-    """F01 of the export. A line is told from others by what failed in it; lines that failed alike are one finding."""
-    alike: dict[tuple[str, str, str, str, str], list[SetAside]] = defaultdict(list)
+    """F01 of the export. A line is told from others by what failed in it; lines that failed alike are one finding.
+
+    What stood there is no part of the identity: it may be an amount.
+    """
+    alike: dict[tuple[str, str, str, str], list[SetAside]] = defaultdict(list)
     for line in context.export.set_aside:
-        alike[line.source, line.sheet, line.field, line.value, line.reason].append(line)
-    for (source, sheet, field, value, reason), lines in alike.items():
+        alike[line.source, line.sheet, line.field, line.reason].append(line)
+    for (source, sheet, field, reason), lines in alike.items():
+        values = sorted({line.value for line in lines if line.value})
         yield finding(
             "F01",
-            identity=" ".join(filter(None, (_where(source, sheet), field, value, reason))),
+            identity=" ".join(filter(None, (_where(source, sheet), field, reason))),
             what=f"{number(len(lines), 'rad', 'rader')} i exporten kan inte läsas och är inte med i summan: {reason}.",
             expected=f"ett läsbart värde i {field}" if field else "en hel rad",
-            found=value or reason,
+            found=", ".join(values) or reason,
             source=file_rows(source, sheet, [line.line for line in lines]),
             action="Rätta raden i Raindance eller i filen, hämta exporten på nytt och kör igen.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from atersok.domain.identity import base_of, dossiers_in_text
 from atersok.domain.register import Register
 
 MASK = "Skyddad"
@@ -40,6 +41,7 @@ class Masker:
         protected = [child for child in register.all_children if child.protected]
         shared = {part for child in register.all_children if not child.protected for part in _parts(child.name)}
         self._dossiers = {child.dossier for child in protected}
+        self._bases = {base_of(dossier) for dossier in self._dossiers}
         self._names = [parts for child in protected if (parts := _parts(child.name))]
         self._words = {part for parts in self._names for part in parts if len(part) >= _SHORTEST_NAME} - shared
         self._numbers = {number for child in protected for number in _numbers_in(child.personnummer)[-1:]}
@@ -48,13 +50,25 @@ class Masker:
         """The text, or MASKED_TEXT when it is about a protected child."""
         if not self._dossiers or not text:
             return text
-        if dossier in self._dossiers or self._names_protected(text):
+        if dossier in self._dossiers or self._names_protected(text) or self._mentions_protected(text):
             return MASKED_TEXT
         return text
 
     def texts(self, texts: Sequence[str], dossiers: Sequence[str]) -> list[str]:
         """Each text masked where it must be."""
-        return [self.text(text, dossier) for text, dossier in zip(texts, dossiers, strict=True)]
+        if not self._dossiers:
+            return list(texts)
+        known: dict[tuple[str, str], str] = {}
+        for pair in zip(texts, dossiers, strict=True):
+            if pair not in known:
+                known[pair] = self.text(*pair)
+        return [known[pair] for pair in zip(texts, dossiers, strict=True)]
+
+    def _mentions_protected(self, text: str) -> bool:
+        """By dossiernummer: also where the row is nobody's (two children, a shared or doubled dossiernummer)."""
+        return any(
+            mention.dossier in self._dossiers or mention.dossier in self._bases for mention in dossiers_in_text(text)
+        )
 
     def _names_protected(self, text: str) -> bool:
         words = _parts(text)

@@ -75,7 +75,7 @@ def find_exports(folder: Path, pattern: str) -> list[Path]:
         return [literal]
     try:
         found = [path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith(_LOCK_PREFIXES)]
-    except (NotImplementedError, ValueError, OSError):  # an absolute pattern, or one that is no pattern
+    except (NotImplementedError, ValueError, IndexError, OSError):  # an absolute pattern, or one that is no pattern
         found = []
     if not found:
         raise UnusableInput(what=f"ingen exportfil heter {pattern}", where=folder.name or str(folder), remedy=remedy)

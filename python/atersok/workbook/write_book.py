@@ -14,6 +14,7 @@ from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks
 from atersok.documents.individblad import TRACKS, individblad_blocks
 from atersok.documents.model import Block
 from atersok.domain import names
+from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.workbook import layout, native
@@ -28,7 +29,7 @@ from atersok.workbook.sheets.om import om_rows
 from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
-from atersok.workbook.tables import FoundTable, find_table, formulas_of
+from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of
 from atersok.workbook.write_table import Row, append_rows, write_table
 
 
@@ -231,8 +232,20 @@ def _finished(blocks: Sequence[Block], document: layout.Document, verdict: str) 
 
 
 def _master_cells(book: xw.Book) -> tuple[Any, ...]:
-    """The cells that show the master check: the check itself, and its echo in the title row of each output sheet."""
-    cells = [name.refers_to_range for name in book.names if name.name == layout.MASTER_NAME]
+    """The cells that show the master check: the check itself, and its echo in the title row of each output sheet.
+
+    Raises:
+        UnusableInput: the check's name no longer points at a cell, as when its row was deleted.
+    """
+    masters = [name for name in book.names if name.name == layout.MASTER_NAME]
+    try:
+        cells = [name.refers_to_range for name in masters]
+    except Exception as error:  # xlwings raises what the application beneath raises
+        raise UnusableInput(
+            f"namnet {layout.MASTER_NAME} pekar inte längre på någon cell",
+            file_name(book),
+            "Hämta tillbaka bladet Kontroller från en säkerhetskopia av arbetsboken",
+        ) from error
     outputs = {names.key(sheet) for sheet in layout.OUTPUT_SHEETS}
     for sheet in book.sheets:
         if names.key(sheet.name) not in outputs:

@@ -56,10 +56,13 @@ def write_table(
     if height != old_height:
         _resize(found, height, old_height)
     if sources is not None:
-        for first, last in _runs(users):
-            lines = max(height, old_height)
-            area = _area(found, first, last, lines)
-            native.move_rows(area, [*sources, *[None] * (lines - height)])
+        lines = max(height, old_height)
+        moves = [*sources, *[None] * (lines - height)]
+        calculated = _calculated_over_blank(found, body, users, ours)
+        for first, last in _runs(set(users) - calculated):
+            native.move_rows(_area(found, first, last, lines), moves)
+        for first, last in _runs(calculated):
+            native.move_rows(_area(found, first, last, lines), [0] * lines)
     blank: Row = {}
     lines_to_write = list(rows) or [blank]
     plain = [index for index, header in ours.items() if header not in formulas]
@@ -207,6 +210,16 @@ def _sources(found: FoundTable, body: Any, rows: Sequence[Row], key: Callable[[R
     after = [{header: _as_key(value) for header, value in row.items()} for row in rows]
     old = {found_key: number for number, found_key in enumerate(_numbered(key(row) for row in before))}
     return [old.get(wanted) for wanted in _numbered(key(row) for row in after)] or [None]
+
+
+def _calculated_over_blank(found: FoundTable, body: Any, users: Iterable[int], ours: Collection[int]) -> set[int]:
+    """The user's columns whose formula stands in the one blank line of an empty table: every row is to have it."""
+    if int(body.shape[0]) != 1:
+        return set()
+    (line,) = formulas_of(body)
+    if any(line[index] not in {None, ""} for index in ours):
+        return set()
+    return {index for index in users if str(line[index] or "").startswith("=")}
 
 
 def _numbered(keys: Iterable[Hashable]) -> Iterator[tuple[Hashable, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from atersok.calculation import BookResult, QuarterResult
 from atersok.domain.allocation import SPREAD
-from atersok.domain.masking import Masker
+from atersok.domain.masking import MASKED_TEXT, Masker
 from atersok.workbook import layout
 from atersok.workbook.write_table import Row, Value
 
@@ -35,6 +35,8 @@ _AS_IS = {
     "Status": "status",
 }
 
+_CODES = ("Verksamhet", "Aktivitet", "Projekt", "Motpart", "Leverantörsnr", "Fakturanr", "Status")
+
 
 def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence[int]) -> list[Row]:
     """The rows of tblRaindance in the order of the export; `numbers` is the Bryggrad of each. Amounts in kronor."""
@@ -50,10 +52,16 @@ def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence
         f"{source}{'!' + sheet if sheet else ''}:{line}"
         for source, sheet, line in zip(rows["source"], sheets, rows["line"], strict=True)
     ]
-    for header, column in (("Text", "text"), ("Objekt", "objekt_text"), ("Leverantör", "leverantor")):
-        # The supplier is masked only where it names the child: it is not the child's own text.
-        dossiers = [""] * len(rows) if header == "Leverantör" else children
-        columns[header] = list(masker.texts(rows[column].tolist(), dossiers))
+    nobody = [""] * len(rows)
+    for header in (*_CODES, "Leverantör"):
+        # A code or a supplier is masked only where it names the child: it is not the child's own text.
+        columns[header] = list(masker.texts(rows[_AS_IS.get(header, "leverantor")].tolist(), nobody))
+    free = {"Text": rows["text"].tolist(), "Objekt": rows["objekt_text"].tolist()}
+    shown = {header: masker.texts(texts, children) for header, texts in free.items()}
+    # A row that names a protected child beside another is nobody's row; its other text may still be about the child.
+    about = [shown["Text"][n] != free["Text"][n] or shown["Objekt"][n] != free["Objekt"][n] for n in range(len(rows))]
+    for header, texts in shown.items():
+        columns[header] = [MASKED_TEXT if hit and text else text for hit, text in zip(about, texts, strict=True)]
     columns["Moms"] = [None if moms is None or moms != moms else int(moms) / 100 for moms in rows["moms_ore"].tolist()]
     columns["Belopp"] = [ore / 100 for ore in rows["belopp_ore"].tolist()]
     columns["Annat kvartal"] = [ore / 100 for ore in allocation.outside.tolist()]
