@@ -441,3 +441,30 @@ def test_a_defect_of_the_program_is_neither_done_nor_a_traceback(
     assert "KeyError i test_cli.py" in shown.err
     assert "Testbarn" not in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_the_demo_never_replaces_a_folder_that_is_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter that somebody laid out as ./demo, a file of that name, and a file put into the demo's own folder."""
+    monkeypatch.chdir(tmp_path)
+    assert atersok("init", tmp_path / "demo").code == 0
+    before = hashes(tmp_path / "demo")
+    refused = atersok("demo")
+    assert (refused.code, refused.out) == (2, "")
+    assert "demo finns redan" in refused.err
+    assert hashes(tmp_path / "demo") == before
+    shutil.rmtree(tmp_path / "demo")
+    assert atersok("demo").code == 0
+    assert atersok("demo").code == 0
+    (tmp_path / "demo" / "fakturor" / "min egen.pdf").write_bytes(b"%PDF")
+    assert "min egen.pdf" in atersok("demo").err
+    shutil.rmtree(tmp_path / "demo")
+    (tmp_path / "demo").write_text("min fil", encoding="utf-8")
+    assert atersok("demo").code == 2
+    assert (tmp_path / "demo").read_text(encoding="utf-8") == "min fil"
+
+
+def test_init_where_a_file_stands_is_input_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "kvartal").write_text("en fil", encoding="utf-8")
+    outcome = atersok("init", tmp_path / "kvartal")
+    assert outcome.code == 2
+    assert "Ange en annan mapp" in outcome.err

@@ -565,6 +565,18 @@ def test_undo_after_two_runs_gives_back_what_stood_between_them(small: Path) -> 
     assert {name: hashes(small)[name] for name in FILE_NAMES.values()} == between
 
 
+def test_every_run_can_be_undone_one_after_the_other(small: Path) -> None:
+    stages = [{name: hashes(small)[name] for name in FILE_NAMES.values()}]
+    for minute in range(3):
+        commands.run(small, now=datetime(2025, 8, 1, 9, minute))
+        stages.append({name: hashes(small)[name] for name in FILE_NAMES.values()})
+    for minute, stage in zip((2, 1, 0), reversed(stages[:-1]), strict=True):
+        assert commands.undo(small).time == f"2025-08-01T09:0{minute}:00"
+        assert {name: hashes(small)[name] for name in FILE_NAMES.values()} == stage
+    with pytest.raises(UnusableInput, match="ingen körning att ångra"):
+        commands.undo(small)
+
+
 def test_undo_keeps_a_copy_of_what_was_changed_after_the_run(small: Path) -> None:
     before = hashes(small)
     commands.run(small, now=datetime(2025, 8, 1, 9, 30, 15))

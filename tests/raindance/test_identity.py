@@ -47,3 +47,14 @@ def test_rows_without_vernr_or_rad_are_never_merged() -> None:
 def test_an_empty_frame_stays_empty() -> None:
     rows, duplicates, conflicts = merge(frame())
     assert (len(rows), duplicates, conflicts) == (0, [], [])
+
+
+def test_rows_without_a_row_number_that_two_files_both_hold_are_read_once() -> None:
+    """The n-th of equal rows in one file against the n-th in the other; equal rows of one file all stay."""
+    line = ("1", "LF", "7", "", 5)
+    rows = frame(line, line, ("1", "LF", "8", "", 5), line, line, line, ("1", "LF", "9", "", 5), ("1", "LF", "", "", 5))
+    rows["source"] = ["a.csv"] * 3 + ["b.csv"] * 5
+    merged, duplicates, conflicts = merge(rows)
+    assert merged["line"].tolist() == [1, 2, 3, 6, 7, 8]
+    assert [(d.first.line, d.again.line) for d in duplicates] == [(1, 4), (2, 5)]
+    assert conflicts == []

@@ -420,3 +420,13 @@ def test_what_a_user_wrote_beneath_a_table_is_never_written_over(tmp_path: Path,
     assert prov.path.read_bytes() == before
     prov.write([row("a"), row("b"), row("c")])
     assert prov.sheet()["E8"].value == "min summa"
+
+
+def test_a_users_formula_in_an_empty_table_comes_to_every_row(tmp_path: Path) -> None:
+    """A column that a user adds before the first run: its formula stands in the one blank line."""
+    prov = make(tmp_path, "")
+    draft = openpyxl.load_workbook(prov.path)
+    draft["Prov"]["F5"] = "=E5*3"
+    draft.save(prov.path)
+    prov.write([row("a"), row("b"), row("c")])
+    assert [line["Egen formel"] for line in prov.table()] == ["=E5*3", "=E6*3", "=E7*3"]

@@ -1,10 +1,13 @@
 """The same row twice, within a file or across files: read once, or kept and told (F03, F04).
 
-Identity is (företag, vertyp, vernr, rad), design.md §5. A row without vernr or rad has none and is never merged.
+Identity is (företag, vertyp, vernr, rad), design.md §5. A row without vernr has none and is never merged. Where a file
+has no row numbers, two equal coding rows of one verifikat are common and both stay; but what two files both hold, row
+for row, is read once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -26,6 +29,13 @@ def merge(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Co
     Returns:
         the rows that stay, what was merged, and identities with several contents (all of them stay).
     """
+    rows, duplicates, conflicts = _merge_numbered(rows)
+    rows, overlapping = _merge_overlapping(rows)
+    return rows, [*duplicates, *overlapping], conflicts
+
+
+def _merge_numbered(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Conflict]]:
+    """Rows with a whole identity."""
     repeated = _repeated(rows)
     if not repeated.size:
         return rows, [], []
@@ -57,6 +67,34 @@ def merge(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Co
         mask[dropped] = False
         rows = rows[mask]
     return rows, duplicates, conflicts
+
+
+def _merge_overlapping(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow]]:
+    """Rows with a vernr and no row number that an earlier table holds too, the n-th equal row against its n-th."""
+    tables = list(zip(rows["source"], rows["sheet"], strict=True))
+    if len(set(tables)) < 2:
+        return rows, []
+    positions = np.flatnonzero(rows["vernr"].astype(bool) & ~rows["rad"].astype(bool))
+    part = rows.iloc[positions]
+    content = [name for name in rows.columns if name not in _NOT_CONTENT]
+    known: dict[tuple[object, ...], Place] = {}
+    counted: Counter[tuple[object, ...]] = Counter()
+    dropped: list[int] = []
+    duplicates: list[DuplicateRow] = []
+    lines = zip(positions, zip(*(part[name] for name in content), strict=True), part["line"], strict=True)
+    for position, said, line in lines:
+        source, sheet = tables[position]
+        place = Place(str(source), str(sheet), int(line))
+        counted[source, sheet, said] += 1
+        key = (said, counted[source, sheet, said])
+        first = known.setdefault(key, place)
+        if (first.source, first.sheet) != (place.source, place.sheet):
+            dropped.append(int(position))
+            identity = tuple(str(rows[name].iloc[position]) for name in IDENTITY)
+            duplicates.append(DuplicateRow(first, place, _four(identity)))
+    mask = np.ones(len(rows), dtype=bool)
+    mask[dropped] = False
+    return (rows[mask], duplicates) if dropped else (rows, [])
 
 
 def _repeated(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
