@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atersok.domain.ore import NBSP, kr, kr_text, ore_from_kr, split_evenly
+from atersok.domain.ore import NBSP, kr, kr_text, ore_from_kr
 from domain.making import unhurried
 
 ORE = st.integers(-(10**15), 10**15)
@@ -84,11 +84,3 @@ def test_what_is_no_whole_number_of_ore_is_no_amount(value: object) -> None:
 )
 def test_what_is_empty_or_no_number_is_no_amount(value: object) -> None:
     assert ore_from_kr(value) is None
-
-
-@unhurried
-@given(st.integers(-(10**20), 10**20), st.integers(1, 400))
-def test_an_even_split_keeps_the_sum(total: int, parts: int) -> None:
-    share, spare = split_evenly(total, parts)
-    assert 0 <= spare < parts
-    assert share * parts + spare == total

@@ -61,11 +61,6 @@ class Context:
         return {name: home for name, home in self.register.homes.items() if home.book == self.book}
 
     @cached_property
-    def cared_dossiers(self) -> frozenset[str]:
-        """Children with a care day of this book in the window."""
-        return frozenset(self.care.dossiers)
-
-    @cached_property
     def relevant(self) -> frozenset[str]:
         """Children whose register findings belong in this book.
 
@@ -85,11 +80,6 @@ class Context:
                 here.add(dossier)
         registered = {child.dossier for child in self.register.all_children}
         return frozenset(here | (registered - anywhere))
-
-    @cached_property
-    def row_home(self) -> list[str]:
-        """The home of each ledger row, "" where there is no single one."""
-        return list(self.resolved.home)
 
     @cached_property
     def row_here(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -8,7 +8,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from atersok.domain.attendance import Attendance, Stay, last_day
 from atersok.domain.register import Book, Home, Register
@@ -64,16 +63,6 @@ class CareDays:
         start, stop = np.searchsorted(self.home, [home, home + 1])
         days = self.day[start:stop]
         return slice(int(start + np.searchsorted(days, first)), int(start + np.searchsorted(days, last, side="right")))
-
-    def frame(self) -> pd.DataFrame:
-        """A frame with the columns home, dossier, day (date) for checks that like names; one row a care day."""
-        return pd.DataFrame(
-            {
-                "home": np.array(self.homes, dtype=object)[self.home],
-                "dossier": np.array(self.dossiers, dtype=object)[self.child],
-                "day": self.day,
-            }
-        )
 
 
 def home_of(stay: Stay, register: Register, book: Book) -> Home | None:

@@ -50,8 +50,3 @@ def kr_text(ore: int) -> str:
     whole, rest = divmod(abs(ore), 100)
     sign = "-" if ore < 0 else ""
     return f"{sign}{whole:,}".replace(",", NBSP) + f",{rest:02d}"
-
-
-def split_evenly(total: int, parts: int) -> tuple[int, int]:
-    """Floor share and number of spare öre: the first `spare` parts get one öre more (also for negative totals)."""
-    return divmod(total, parts)

@@ -13,6 +13,7 @@ from typing import Any
 
 import xlwings as xw
 
+from atersok.closedbook.refs import col_letters, col_number
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
@@ -160,9 +161,7 @@ def write_blocks(book: xw.Book, document: layout.Document, template: Template, b
          for down in range(0, template.height * count, template.height) for top, left, bottom, right in areas],
     )  # fmt: skip
     native.store_computed(area, computed)
-    sheet.page_setup.print_area = f"$A$1:{column_letter(template.width)}${template.height * count}".replace(
-        ":", ":$", 1
-    )
+    sheet.page_setup.print_area = f"$A$1:{col_letters(template.width)}${template.height * count}".replace(":", ":$", 1)
 
 
 def _areas(template: Template) -> list[tuple[int, int, int, int]]:
@@ -197,7 +196,7 @@ def _echo(matrix: Matrix, computed: Matrix) -> None:
     for row, line in enumerate(matrix):
         for column, formula in enumerate(line):
             if computed[row][column] is None and isinstance(formula, str) and (match := _REFERENCE.fullmatch(formula)):
-                there = int(match[2]) - 1, _column_number(match[1]) - 1
+                there = int(match[2]) - 1, col_number(match[1]) - 1
                 if there[0] < len(matrix) and there[1] < len(line):
                     shown = computed[there[0]][there[1]]
                     own = matrix[there[0]][there[1]]
@@ -223,18 +222,3 @@ def _copy_template(sheet: Any, height: int, count: int) -> None:
         step = min(done, count - done)
         sheet.range(f"1:{height * step}").copy(sheet.range(f"{height * done + 1}:{height * (done + step)}"))
         done += step
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letter(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -10,6 +10,7 @@ from typing import Any
 import xlwings as xw
 
 from atersok.calculation import BookResult, QuarterResult
+from atersok.closedbook.refs import col_letters
 from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks
 from atersok.documents.individblad import TRACKS, individblad_blocks
 from atersok.documents.model import Block
@@ -18,7 +19,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.workbook import layout, native
-from atersok.workbook.blocks import Template, column_letter, find_template, write_blocks
+from atersok.workbook.blocks import Template, find_template, write_blocks
 from atersok.workbook.sheets import kontroller
 from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
@@ -222,7 +223,7 @@ def _ore_of(value: object) -> int:
 
 def _letter(template: Template, header: str) -> str:
     column = template.line_fields.get(header)
-    return "A" if column is None else column_letter(column + 1)
+    return "A" if column is None else col_letters(column + 1)
 
 
 def _finished(blocks: Sequence[Block], document: layout.Document, verdict: str) -> list[Block]:
