@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from atersok.domain.quarter import Quarter
-from atersok.rules.deadlines import strict_deadline
+from atersok.rules.deadlines import internal_deadline, practice_deadline, strict_deadline
 from atersok.rules.parameters import Parameters, load
 
 
@@ -55,3 +55,40 @@ def test_months_are_those_of_the_parameter_file() -> None:
 def test_a_file_without_the_parameter_gives_the_six_months_of_the_law() -> None:
     empty = Parameters(version="1", checked_on=date(2025, 9, 1), parameter=())
     assert strict_deadline(Quarter(2025, 2), empty) == date(2025, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "deadline"),
+    [
+        (Quarter(2025, 1), date(2025, 9, 30)),
+        (Quarter(2025, 2), date(2026, 1, 2)),
+        (Quarter(2025, 3), date(2026, 3, 31)),
+        (Quarter(2025, 4), date(2026, 6, 30)),
+        (Quarter(2023, 1), date(2023, 10, 2)),
+        (Quarter(2023, 3), date(2024, 4, 2)),
+        (Quarter(2028, 3), date(2029, 4, 3)),
+        (Quarter(2016, 2), date(2017, 6, 30)),
+        (Quarter(2016, 4), date(2018, 1, 2)),
+        (Quarter(2017, 2), date(2018, 1, 2)),
+    ],
+)
+def test_practice_gives_the_last_day_of_the_month_or_the_next_weekday(quarter: Quarter, deadline: date) -> None:
+    """31 December is nyårsafton, 2023-09-30 a Saturday, 2024-03-31 Easter; 2017-12-31 ends the old rules."""
+    assert practice_deadline(quarter, load()) == deadline
+
+
+@pytest.mark.parametrize("year", [2016, 2020, 2025])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_practice_is_never_before_the_strict_day_and_never_on_a_weekend(year: int, number: int) -> None:
+    practice = practice_deadline(Quarter(year, number), load())
+    assert practice >= strict_deadline(Quarter(year, number), load())
+    assert practice.isoweekday() <= 5
+
+
+@pytest.mark.parametrize(
+    ("number", "deadline"),
+    [(1, date(2025, 4, 30)), (2, date(2025, 7, 31)), (3, date(2025, 10, 31)), (4, date(2026, 1, 31))],
+)
+def test_the_internal_deadline_is_the_last_day_of_the_month_after_the_quarter(number: int, deadline: date) -> None:
+    """Also where that is a Saturday, as 2026-01-31."""
+    assert internal_deadline(Quarter(2025, number)) == deadline

@@ -17,11 +17,10 @@ from atersok.domain.finding import Finding
 from atersok.domain.identity import birthday
 from atersok.domain.quarter import add_months
 from atersok.domain.register import Child
+from atersok.rules.three_years import reclaim_until
 
 AGREEMENTS_ENDED = date(2017, 7, 1)
 """The first day without agreements on assigned children (design.md §6 R14)."""
-_THREE_YEARS = 3
-_MONTHS = 36
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -142,14 +141,9 @@ def _protected(context: Context, child: Child) -> Iterator[Finding]:
 def _three_year_rule(context: Context, child: Child) -> Iterator[Finding]:
     """R11: informs only; care of unaccompanied children has no such limit in law (rules.md §3)."""
     rule = context.settings.three_year_rule
-    if rule == "Kalenderår":
-        counted_from, column = child.migrated, "Migrationsdatum"
-        ends = None if counted_from is None else _year_end(counted_from.year + _THREE_YEARS)
-    elif rule == "36 månader":
-        counted_from, column = child.received, "Mottagningsdatum"
-        ends = None if counted_from is None else _months_later(counted_from, _MONTHS)
-    else:
-        return
+    by_year = rule == "Kalenderår"
+    counted_from, column = (child.migrated, "Migrationsdatum") if by_year else (child.received, "Mottagningsdatum")
+    ends = None if counted_from is None else reclaim_until(counted_from, rule)
     if ends is None or ends > context.settings.quarter.end or not context.days.of_child(child.dossier):
         return
     yield finding(
@@ -162,10 +156,6 @@ def _three_year_rule(context: Context, child: Child) -> Iterator[Finding]:
         source=_place(context, child),
         action="Bedöm om återsökningen berörs. Regeln gäller inte vård av ensamkommande barn i lag.",
     )
-
-
-def _year_end(year: int) -> date | None:
-    return date(year, 12, 31) if year <= date.max.year else None
 
 
 def _red_after_agreements(context: Context, child: Child) -> Iterator[Finding]:
