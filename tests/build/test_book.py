@@ -19,11 +19,16 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
 
 from atersok.build import BookContent, build_book
 from atersok.build.__main__ import build_all
 from atersok.build.content import BOOK_TITLES, DEFAULT_ACCOUNTS, Role
 from atersok.build.documents import A4_POINTS
+from atersok.build.project import vba_project
+from atersok.build.ribbon import buttons, ribbon
 from atersok.workbook.layout import (
     ANSOKAN,
     AVVIKELSER,
@@ -55,6 +60,9 @@ ROLES: tuple[Role, ...] = ("Grön", "Vit")
 TABLES = (*BOOK_INPUT_TABLES, *BOOK_OUTPUT_TABLES)
 FORMATS = {"text": "@", "date": "yyyy-mm-dd", "int": "0", "kr": "#,##0.00"}
 LAST_ROW = 1_048_576
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+VML = "urn:schemas-microsoft-com:vml"
+VML_EXCEL = "urn:schemas-microsoft-com:office:excel"
 COMMITTED = Path(__file__).parents[2] / "xlsm"
 SHEET_ORDER = [
     "Om", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Kostnad per barn", "Kontroller",
@@ -181,7 +189,7 @@ def test_settings_have_their_defaults(books: dict[Role, Workbook]) -> None:
         assert [name for name, _, _ in rows] == [
             "Roll", "Kvartal", "Kommun", "PUT-databas", "Transit-databas", "Raindance", "Syskonbok", "Fakturamapp",
             "Exportmapp", "Utskrivningsdag räknas", "Räkna till och med", "Tolerans kr", "Kostnadsställen utanför",
-            "Treårsregel", "Gräns K12 procent", "Handläggare",
+            "Treårsregel", "Gräns K12 procent", "Handläggare", "Visa ändringar först",
         ]  # fmt: skip
         assert all(text for _, _, text in rows)
         assert (values["Roll"], values["Syskonbok"], values["Kvartal"]) == (role, sibling, "2025K2")
@@ -568,12 +576,77 @@ def test_the_books_cannot_be_taken_for_each_other(books: dict[Role, Workbook]) -
 # --- the package ------------------------------------------------------------------------------------------------------
 
 
-def test_the_package_is_macro_enabled_without_macros(package: zipfile.ZipFile) -> None:
+def test_the_package_has_its_macros_and_its_ribbon(package: zipfile.ZipFile) -> None:
     types = package.read("[Content_Types].xml").decode()
     assert 'PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"' in types
+    assert 'Extension="bin" ContentType="application/vnd.ms-office.vbaProject"' in types
     assert "spreadsheetml.sheet.main+xml" not in types
-    assert not [name for name in package.namelist() if "vba" in name.lower()]
+    assert package.read("customUI/customUI14.xml") == ribbon()
+    sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert package.read("xl/vbaProject.bin") == vba_project(len(sheets), addin=False)
     assert 'fullCalcOnLoad="1"' in package.read("xl/workbook.xml").decode()
+
+
+def test_the_workbook_and_its_sheets_bear_the_names_of_their_modules(package: zipfile.ZipFile) -> None:
+    parsed = parse_vba_project(CFB.from_bytes(package.read("xl/vbaProject.bin")))
+    documents = {module.name for module in parsed.modules if "VB_PredeclaredId = True" in module.source}
+    main = etree.fromstring(package.read("xl/workbook.xml"))
+    names = [main.find(f"{{{SHEETS}}}workbookPr").get("codeName")]
+    for number, _ in enumerate(main.find(f"{{{SHEETS}}}sheets"), start=1):
+        sheet = etree.fromstring(package.read(f"xl/worksheets/sheet{number}.xml"))
+        names.append(sheet.find(f"{{{SHEETS}}}sheetPr").get("codeName"))
+    assert len(names) == len(set(names))
+    assert set(names) == documents
+
+
+def test_no_validator_finds_a_fault(packages: dict[Role, Path]) -> None:
+    for path in packages.values():
+        result = OpenXmlValidator().validate(str(path))
+        assert result.errors == []
+
+
+# --- buttons on Om ----------------------------------------------------------------------------------------------------
+
+
+def drawn_buttons(package: zipfile.ZipFile) -> list[tuple[etree._Element, list[int]]]:
+    """The buttons on Om and their anchors: column, pixels, row, pixels of the first corner and of the last."""
+    shapes = etree.fromstring(package.read("xl/drawings/vmlDrawing1.vml")).findall(f"{{{VML}}}shape")
+    return [
+        (shape, [int(word) for word in shape.find(f".//{{{VML_EXCEL}}}Anchor").text.split(",")]) for shape in shapes
+    ]
+
+
+def test_om_has_the_ribbons_buttons_with_a_text_for_who_cannot_see_them(package: zipfile.ZipFile) -> None:
+    drawn = [shape for shape, _ in drawn_buttons(package)]
+    assert ["".join(shape.find(f"{{{VML}}}textbox").itertext()) for shape in drawn] == [
+        button.label for button in buttons()
+    ]
+    for shape, button in zip(drawn, buttons(), strict=True):
+        assert shape.find(f".//{{{VML_EXCEL}}}FmlaMacro").text == f"[0]!{button.macro}"
+        assert shape.find(f".//{{{VML_EXCEL}}}PrintObject").text == "False"
+        assert shape.get("alt") == f"{button.label}. {button.description}"
+    assert [name for name in package.namelist() if name.endswith(".vml")] == ["xl/drawings/vmlDrawing1.vml"]
+
+
+def test_buttons_cover_nothing_and_scroll_with_the_facts(packages: dict[Role, Path]) -> None:
+    """Each stands on blank cells beneath the frozen rows, beside the facts; none touches another."""
+    for path in packages.values():
+        check_places(openpyxl.load_workbook(path)["Om"], zipfile.ZipFile(path))
+
+
+def check_places(sheet: Worksheet, package: zipfile.ZipFile) -> None:
+    _, top, right, bottom = range_boundaries(sheet.tables[OM.name].ref)
+    ends = []
+    for _, (col1, _, row1, y1, col2, _, row2, y2) in drawn_buttons(package):
+        assert right <= col1 <= col2, "columns count from 0, so the first free one has the number of the last taken"
+        assert top <= row1 <= row2 < bottom
+        for row in range(row1, row2 + 1):
+            assert [sheet.cell(row + 1, col + 1).value for col in range(col1, col2 + 1)] == [None] * (col2 - col1 + 1)
+        ends.append(((row1, y1), (row2, y2)))
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
 
 
 def test_properties_name_the_book_and_nobody(books: dict[Role, Workbook]) -> None:
@@ -601,7 +674,13 @@ def test_the_committed_workbooks_are_what_the_sources_build(tmp_path: Path) -> N
     """Part by part: the compressed bytes may differ between versions of zlib."""
     build_all(tmp_path)
     built = sorted(path.name for path in tmp_path.iterdir())
-    assert built == ["gron_statistik.xlsm", "put_databas.xlsx", "transit_databas.xlsx", "vit_statistik.xlsm"]
+    assert built == [
+        "atersok.xlam",
+        "gron_statistik.xlsm",
+        "put_databas.xlsx",
+        "transit_databas.xlsx",
+        "vit_statistik.xlsm",
+    ]
     for name in built:
         fresh, committed = parts(tmp_path / name), parts(COMMITTED / name)
         assert list(fresh) == list(committed), name

@@ -18,6 +18,8 @@ from atersok.build.content import (
 )
 from atersok.build.documents import put_document
 from atersok.build.package import finish
+from atersok.build.project import vba_project
+from atersok.build.ribbon import buttons, ribbon
 from atersok.build.sheet import (
     HEADER_ROW,
     NOT_YET,
@@ -34,6 +36,7 @@ from atersok.build.sheet import (
     verdict_formats,
     write_value,
 )
+from atersok.build.sources import BOOK_MODULE
 from atersok.build.styles import GENERAL, GREEN, INFO, QUIET, STOP, WARN, WHITE, Palette, Style, Styles
 from atersok.build.texts import checklist
 from atersok.build.validation import FREE_SETTING, LAST_ROW, SETTING_RULES
@@ -137,6 +140,9 @@ LOOKS: Final[dict[str, Look]] = {
     BRYGGA.name: Look({"Bryggrad": 52, "Kostnadsställe": 18, "Boende": 30, "Anvisad (röd)": 24}, naming=("Bryggrad",)),
 }
 
+BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP, GROUP_GAP, BUTTON_INDENT = 160, 30, 6, 12, 8
+"""Pixels of the buttons on Om."""
+
 SOURCE_EXAMPLE: Final = f"raindance_2025K2.txt, sparad 2025-07-12 10:22, 12345 rader, SHA-256 {64 * '0'}"
 """As long as a source's text gets, so that its row is high enough before any run."""
 
@@ -149,7 +155,7 @@ STYLE_LEGEND: Final = (
 
 
 def build_book(path: Path, role: Role, content: BookContent | None = None) -> None:
-    """Writes a book, macro-enabled but without macros; two builds of the same content give the same bytes.
+    """Writes a book with its macros and its ribbon; two builds of the same content give the same bytes.
 
     Args:
         path: where the .xlsm is written.
@@ -157,7 +163,7 @@ def build_book(path: Path, role: Role, content: BookContent | None = None) -> No
         content: what it is filled with; a template when left out.
 
     Raises:
-        ValueError: the content names a setting or column that there is not.
+        ValueError: the content names a setting or column that there is not, or the VBA sources cannot be built.
     """
     filled = content or BookContent()
     buffer = io.BytesIO()
@@ -168,15 +174,25 @@ def build_book(path: Path, role: Role, content: BookContent | None = None) -> No
     workbook.set_size(1600, 900)
     workbook.define_name(MASTER_NAME, f"='{KONTROLLER.sheet}'!{xl_rowcol_to_cell(MASTER_ROW, 1, True, True)}")
     put_sheets(making, role, filled)
+    put_macros(workbook)
     workbook.close()
     finished = finish(
         buffer.getvalue(),
         named=styles.named(),
         palette=PALETTES[role],
         theme_name=THEMES[role],
-        macro=True,
+        ribbon=ribbon(),
     )
     path.write_bytes(finished)
+
+
+def put_macros(workbook: Workbook, *, addin: bool = False) -> None:
+    """The VBA project, and the code names that tie the workbook and its sheets, all added by now, to it."""
+    sheets = workbook.worksheets()
+    workbook.set_vba_name(BOOK_MODULE)
+    for sheet in sheets:
+        sheet.set_vba_name()  # Sheet1, Sheet2, …
+    workbook.add_vba_project(io.BytesIO(vba_project(len(sheets), addin=addin)), is_stream=True)
 
 
 def put_sheets(making: Making, role: Role, content: BookContent) -> None:
@@ -208,6 +224,7 @@ def put_om(making: Making, role: Role, content: BookContent) -> None:
     for index, (name, value) in enumerate(rows):
         expected = value or (SOURCE_EXAMPLE if name.startswith("Källa") else "")
         sheet.set_row(HEADER_ROW + 1 + index, row_height(expected, look.widths["Värde"]))
+    put_buttons(sheet)
     row = HEADER_ROW + len(rows) + 2
     label = making.styles.get(Style.LABEL, "@", indent=1)
     entry = making.styles.get(Style.COMPUTED, "@", indent=1)
@@ -223,6 +240,28 @@ def put_om(making: Making, role: Role, content: BookContent) -> None:
         write_value(sheet, row, 0, code, entry)
         text = f"{meaning.sentence}. {meaning.paragraph}".rstrip()
         write_value(sheet, row, 1, text, entry)
+
+
+def put_buttons(sheet: Worksheet) -> None:
+    """The ribbon's buttons to the right of the facts, a little apart between its groups; they are not printed."""
+    offset, group = 0, ""
+    for button in buttons():
+        offset += GROUP_GAP if group not in ("", button.group) else 0
+        group = button.group
+        sheet.insert_button(
+            HEADER_ROW + 1,
+            len(OM.columns),
+            {
+                "macro": button.macro,
+                "caption": button.label,
+                "description": f"{button.label}. {button.description}",
+                "width": BUTTON_WIDTH,
+                "height": BUTTON_HEIGHT,
+                "x_offset": BUTTON_INDENT,
+                "y_offset": BUTTON_INDENT + offset,
+            },
+        )
+        offset += BUTTON_HEIGHT + BUTTON_GAP
 
 
 def put_heading(making: Making, sheet: Worksheet, row: int, text: str) -> None:

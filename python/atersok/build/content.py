@@ -87,6 +87,11 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
         "Så många procent får kostnaden per vårddygn avvika från det vanliga innan K12 varnar.",
     ),
     ("Handläggare", "Controller", "Roll (aldrig ett namn) som ansvarar för ansökan."),
+    (
+        "Visa ändringar först",
+        "Nej",
+        "Ja eller Nej. Ja: varje knapp visar vad som kommer att ändras och frågar innan den skriver.",
+    ),
 )
 """Namn, default Värde, Förklaring, in the order of the sheet. Roll and Syskonbok follow the book."""
 

@@ -1,4 +1,4 @@
-"""What XlsxWriter cannot say: macro-enabled type, named cell styles, theme colours, language; same bytes each time."""
+"""What XlsxWriter cannot say: ribbon, add-in, named cell styles, theme colours, language; same bytes each time."""
 
 from __future__ import annotations
 
@@ -11,44 +11,72 @@ from typing import Final
 
 from lxml import etree
 
+from atersok.build import ribbon as custom_ui
 from atersok.build.styles import Palette
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-XLSX_TYPE: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 XLSM_TYPE: Final = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+XLAM_TYPE: Final = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 STAMP: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def finish(package: bytes, *, named: Mapping[int, str], palette: Palette, theme_name: str, macro: bool) -> bytes:
+def finish(
+    package: bytes,
+    *,
+    named: Mapping[int, str],
+    palette: Palette,
+    theme_name: str,
+    ribbon: bytes | None = None,
+    addin: bool = False,
+) -> bytes:
     """The package as it is committed.
 
     Args:
-        package: an .xlsx package as XlsxWriter wrote it.
+        package: a package as XlsxWriter wrote it.
         named: index in cellXfs → name of its cell style.
         palette: whose accents become the theme's.
         theme_name: name of the theme.
-        macro: whether the workbook is of the macro-enabled type.
+        ribbon: the part customUI14.xml, where there is a ribbon.
+        addin: whether a workbook with macros becomes an add-in.
+
+    Raises:
+        ValueError: XlsxWriter wrote something else than is known.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "[Content_Types].xml" and macro:
-                content = content.replace(XLSX_TYPE, XLSM_TYPE)
-            elif name == "xl/styles.xml":
-                content = name_styles(content, named)
-            elif name == "xl/theme/theme1.xml":
-                content = recolour(content, palette, theme_name)
-            elif name == "docProps/core.xml":
-                content = content.replace(
-                    b"</cp:coreProperties>", b"<dc:language>sv-SE</dc:language></cp:coreProperties>"
-                )
+        parts = {name: source.read(name) for name in source.namelist()}
+        parts["xl/styles.xml"] = name_styles(parts["xl/styles.xml"], named)
+        parts["xl/theme/theme1.xml"] = recolour(parts["xl/theme/theme1.xml"], palette, theme_name)
+        language = b"<dc:language>sv-SE</dc:language>"
+        _put_before(parts, "docProps/core.xml", language, b"</cp:coreProperties>")
+        for name in parts:
+            if name.endswith(".vml"):  # says no encoding, so nothing in it needs one
+                parts[name] = parts[name].decode("utf-8").encode("ascii", "xmlcharrefreplace")
+        if addin:
+            _replace(parts, "[Content_Types].xml", XLSM_TYPE, XLAM_TYPE)
+            # As xlwings ships its own: no window shows, and so the sheet does not either.
+            _replace(parts, "xl/workbook.xml", b"<workbookView ", b'<workbookView visibility="hidden" ')
+        if ribbon is not None:
+            parts[custom_ui.PART] = ribbon
+            related = f'<Relationship Id="rIdRibbon" Type="{custom_ui.RELATIONSHIP}" Target="{custom_ui.PART}"/>'
+            _put_before(parts, "_rels/.rels", related.encode(), b"</Relationships>")
+        for name, content in parts.items():
             info = zipfile.ZipInfo(name, STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0  # the same bytes whichever system builds
             info.external_attr = 0
             target.writestr(info, content)
     return out.getvalue()
+
+
+def _put_before(parts: dict[str, bytes], name: str, added: bytes, end: bytes) -> None:
+    _replace(parts, name, end, added + end)
+
+
+def _replace(parts: dict[str, bytes], name: str, old: bytes, new: bytes) -> None:
+    if parts[name].count(old) != 1:
+        raise ValueError(f"{name} has {old.decode()} {parts[name].count(old)} times")
+    parts[name] = parts[name].replace(old, new)
 
 
 def name_styles(styles: bytes, named: Mapping[int, str]) -> bytes:

@@ -88,6 +88,4 @@ def _begin(title: str) -> tuple[Workbook, Making, io.BytesIO]:
 def _end(path: Path, workbook: Workbook, making: Making, buffer: io.BytesIO) -> None:
     workbook.close()
     named = making.styles.named()
-    path.write_bytes(
-        finish(buffer.getvalue(), named=named, palette=NEUTRAL, theme_name="Återsök register", macro=False)
-    )
+    path.write_bytes(finish(buffer.getvalue(), named=named, palette=NEUTRAL, theme_name="Återsök register"))

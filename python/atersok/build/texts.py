@@ -7,7 +7,8 @@ from typing import Final
 from atersok.build.content import Role
 
 SHEET_TEXTS: Final[dict[str, str]] = {
-    "Om": "Vad boken är, vem som gör vad och vilka källor den senaste körningen läste. Fylls i av körningen.",
+    "Om": "Vad boken är, vem som gör vad och vilka källor den senaste körningen läste. Fylls i av körningen. "
+    "Knapparna gör samma sak som på fliken Återsök.",
     "Inställningar": "Här styrs körningen. Ändra bara kolumnen Värde. Fylls i av redovisningsassistent och controller.",
     "Konton": "Vilka konton som hör till återsökningen. Första raden som passar gäller. "
     "Fylls i av redovisningsassistent.",

@@ -267,6 +267,7 @@ SETTING_RULES: Final[dict[str, Rule]] = {
     "Gräns K12 procent": _setting(
         "Gräns K12 procent", "Procent, noll eller mer.", "Skriv ett tal, noll eller mer.", "=VALUE({})>=0"
     ),
+    "Visa ändringar först": a_list("Visa ändringar först", _YES_NO, "Ja eller Nej."),
     "Handläggare": a_text("Handläggare", "En roll, aldrig ett namn.", 60),
 }
 """Setting → the rule of its Värde, which is text whatever it means."""
