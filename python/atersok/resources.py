@@ -29,3 +29,8 @@ def template(name: str) -> AbstractContextManager[Path]:
 def sample(quarter: str) -> AbstractContextManager[Path]:
     """The folder of a sample quarter."""
     return _shipped("sample_data", quarter)
+
+
+def document(name: str) -> AbstractContextManager[Path]:
+    """A document of docs/."""
+    return _shipped("docs", name)
