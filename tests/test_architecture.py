@@ -20,6 +20,8 @@ MAY_IMPORT = {
     "calculation": {"domain", "rules", "raindance", "checks"},
     "documents": {"domain", "rules", "raindance", "checks", "calculation"},
     "workbook": {"domain", "rules", "raindance", "checks", "calculation", "documents", "closedbook"},
+    "answers": {"domain", "rules", "workbook"},
+    "workplace": {"domain", "workbook", "closedbook", "journal"},
 }
 NETWORK = {"socket", "urllib", "http", "requests", "httpx", "ftplib", "smtplib", "asyncio", "ssl"}
 

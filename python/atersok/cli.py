@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="kör hela kvartalet i en mapp: läser, beräknar och skriver båda böckerna")
     run.add_argument("folder", metavar="MAPP", type=Path)
     run.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
+    run.add_argument("--preview", action="store_true", help="visar vad som skulle ändras, utan att skriva något")
     run.set_defaults(command=_run)
 
     inspect = commands.add_parser("inspect", help="visar hur en exportfil förstås, utan att skriva något")
@@ -82,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
     undo = commands.add_parser("undo", help="ångrar den senaste körningen i en mapp")
     undo.add_argument("folder", metavar="MAPP", type=Path)
     undo.set_defaults(command=_undo)
+
+    doctor = commands.add_parser("doctor", help="provar arbetsplatsen: Python, Excel, makroinställningar och en mapp")
+    doctor.add_argument("folder", metavar="MAPP", nargs="?")
+    doctor.add_argument("--repair", action="store_true", help="skriver xlwings.conf och atersok.conf i mappen på nytt")
+    doctor.set_defaults(command=_doctor)
+
+    build = commands.add_parser("build", help="bygger arbetsböckerna och tillägget ur källorna (bara för utvecklare)")
+    build.add_argument("folder", metavar="MAPP", type=Path, nargs="?")
+    build.set_defaults(command=_build)
     return parser
 
 
@@ -91,13 +101,14 @@ def _console(*, to_error: bool) -> Console:
     return Console(stderr=to_error, highlight=False)
 
 
-def _run_with_progress(folder: Path) -> RunReport:
+def _run_with_progress(folder: Path, *, preview: bool = False) -> RunReport:
     """Runs a folder with a moving status line on a terminal, and nothing of it elsewhere; always on standard error."""
-    from atersok.commands import run
+    from atersok import commands
 
     console = _console(to_error=True)
+    command = commands.preview if preview else commands.run
     with console.status("Startar") as status:
-        return run(folder, lambda step: status.update(step))
+        return command(folder, lambda step: status.update(step))
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -110,11 +121,13 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from atersok.report import as_json, print_summary
+    from atersok.report import as_json, print_changes, print_summary
 
-    report = _run_with_progress(arguments.folder)
+    report = _run_with_progress(arguments.folder, preview=arguments.preview)
     if arguments.json:
         print(json.dumps(as_json(report), ensure_ascii=False, indent=1))
+    elif arguments.preview:
+        print_changes(report, _console(to_error=False))
     else:
         print_summary(report, _console(to_error=False))
     return OPEN_STOP if report.has_open_stop else DONE
@@ -144,6 +157,36 @@ def _undo(arguments: argparse.Namespace) -> int:
     print(f"Körningen {report.time} är ångrad: {', '.join(path.name for path in report.restored)} är som före den.")
     for copy in report.kept_copies:
         print(f"Det som ändrats efter körningen ligger kvar i {copy.name}.")
+    return DONE
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    """Exit 1 when something is wrong: the checks themselves were done."""
+    from atersok.workplace.conf import lay_conf
+    from atersok.workplace.doctor import diagnose, has_fault, print_checks
+
+    if arguments.repair:
+        if not arguments.folder:
+            raise UnusableInput("ingen mapp är angiven", "atersok doctor --repair", "Skriv mappen efter doctor")
+        for path in lay_conf(Path(arguments.folder).absolute()):
+            print(f"Skrev {path}")
+    checks = diagnose(arguments.folder)
+    print_checks(checks, _console(to_error=False))
+    return OPEN_STOP if has_fault(checks) else DONE
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    """Developers only: an installed package has neither the build nor what it needs."""
+    try:
+        from atersok.build.__main__ import build_all
+    except ModuleNotFoundError as error:
+        raise UnusableInput(
+            "kommandot build finns bara för den som utvecklar Återsök",
+            "den här installationen",
+            "Använd böckerna som atersok init lägger upp, eller bygg ur källkoden",
+        ) from error
+    built = build_all() if arguments.folder is None else build_all(arguments.folder)
+    print(f"Byggt i {built[0].parent}: {', '.join(path.name for path in built)}.")
     return DONE
 
 

@@ -8,30 +8,34 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from atersok import closedbook, resources
-from atersok.calculation import QuarterResult, calculate
+from atersok.assembly import Assembled, assemble
+from atersok.calculation import QuarterResult
 from atersok.domain.errors import UnusableInput
-from atersok.domain.finding import Answer, Finding
+from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
+from atersok.workbook import snapshot
 from atersok.workbook.book_file import FILE_NAMES
+from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import Progress, QuarterFolder, open_books, read_folder
 from atersok.workbook.write_book import (
-    answers,
-    build_content,
-    find_targets,
-    merged_findings,
+    Stage,
+    document_writes,
+    table_writes,
     write_content,
     write_log,
 )
 from atersok.workbook.write_table import Row
+from atersok.workplace.conf import CONF_FILES, lay_conf
 
 STATE_FOLDER = ".atersok"
 LAST_RUN = "last_run.json"
+RUN_ID = "%Y%m%d-%H%M%S"
 
 
 def _silent(step: str) -> None:
@@ -43,33 +47,42 @@ class RunReport:
     """What a run did.
 
     Attributes:
-        quarter: the calculation.
-        rows: for each book the rows of Avvikelser as they now stand.
-        withheld: for each book the homes that the gate withholds, with the open Stopp behind each.
-        master: for each book the master check, OK or FEL.
+        assembled: the calculation, and for each book its findings as they now stand and what was written.
         notes: what the user should know of the reading.
         seconds: how long it took.
+        changes: for each book how its sheets change; only where a preview was asked for.
     """
 
     folder: Path
-    quarter: QuarterResult
-    rows: Mapping[Book, Sequence[Row]]
-    withheld: Mapping[Book, Mapping[str, Sequence[Finding]]]
-    master: Mapping[Book, str]
+    assembled: Assembled
     notes: Sequence[str]
     seconds: float
+    changes: Mapping[Book, Sequence[SheetChange]] = field(default_factory=dict)
+
+    @property
+    def quarter(self) -> QuarterResult:
+        """The calculation."""
+        return self.assembled.quarter
+
+    @property
+    def rows(self) -> Mapping[Book, Sequence[Row]]:
+        """For each book the rows of Avvikelser as they now stand."""
+        return self.assembled.rows
+
+    @property
+    def withheld(self) -> Mapping[Book, Mapping[str, Sequence[Finding]]]:
+        """For each book the homes that the gate withholds, with the open Stopp behind each."""
+        return self.assembled.withheld
+
+    @property
+    def master(self) -> Mapping[Book, str]:
+        """For each book the master check, OK or FEL."""
+        return {book: content.master for book, content in self.assembled.content.items()}
 
     @property
     def has_open_stop(self) -> bool:
         """Whether any Stopp is open in either book."""
-        given: dict[Book, dict[str, Answer]] = answers(self.rows)
-        quarter = str(self.quarter.quarter)
-        for book, result in self.quarter.books.items():
-            for finding in result.findings:
-                answer = given[book].get(finding.id_in(quarter))
-                if finding.severity == "Stopp" and not (answer is not None and answer.opens_gate):
-                    return True
-        return False
+        return any(self.assembled.open_stops(book) for book in BOOKS)
 
 
 def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = None) -> RunReport:
@@ -88,36 +101,47 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
     _recover(folder)
     books = open_books(folder)
     read = read_folder(folder, books, progress)
-    targets = {book: find_targets(books[book], book) for book in BOOKS}
-    quarter = calculate(read.inputs, progress)
-    rows = merged_findings(quarter, targets)
-    withheld = quarter.withheld(answers(rows))
-    content = {
-        book: build_content(quarter, quarter.books[book], targets[book], rows[book], withheld[book], read.sources)
-        for book in BOOKS
-    }
+    assembled = assemble(read, progress)
     at = now or datetime.now()
     for book in BOOKS:
         progress(f"Skriver {FILE_NAMES[book]}")
-        with _writable(FILE_NAMES[book]):
-            write_content(books[book], targets[book], content[book])
-            event = _event(quarter, book, content[book].master)
-            write_log(targets[book], at, f"{at:%Y%m%d-%H%M%S}", quarter, event, read.sources)
+        targets, content = assembled.targets[book], assembled.content[book]
+        with writable(FILE_NAMES[book]):
+            write_content(books[book], targets, content)
+            event = event_text("Hela kvartalet", assembled, book)
+            write_log(targets, at, run_id(at), "run", assembled.quarter, event, read.sources)
     progress("Sparar")
     _save(folder, read, at)
-    return RunReport(
-        folder,
-        quarter,
-        rows,
-        withheld,
-        {book: content[book].master for book in BOOKS},
-        read.notes,
-        time.perf_counter() - started,
-    )
+    return RunReport(folder, assembled, read.notes, time.perf_counter() - started)
+
+
+def preview(folder: Path, progress: Progress = _silent) -> RunReport:
+    """What `run` would change in both books, sheet by sheet; nothing is written.
+
+    Raises:
+        UnusableInput: something cannot be used.
+    """
+    started = time.perf_counter()
+    folder = folder.absolute()
+    _recover(folder)
+    books = open_books(folder)
+    read = read_folder(folder, books, progress)
+    assembled = assemble(read, progress)
+    found: dict[Book, Sequence[SheetChange]] = {}
+    for book in BOOKS:
+        targets, content = assembled.targets[book], assembled.content[book]
+        before = snapshot.take(books[book], targets, Stage.DOCUMENTS, "", "")
+        found[book] = changes(before, table_writes(targets, content), document_writes(targets, content))
+    return RunReport(folder, assembled, read.notes, time.perf_counter() - started, found)
+
+
+def run_id(at: datetime) -> str:
+    """What a run is called on Logg and in its backup."""
+    return at.strftime(RUN_ID)
 
 
 @contextmanager
-def _writable(file: str) -> Iterator[None]:
+def writable(file: str) -> Iterator[None]:
     """Tells in Swedish where a change of the user stands in the way of writing; nothing is saved then."""
     remedy = "Ta bort ändringen, eller hämta tillbaka bladet från en säkerhetskopia"
     try:
@@ -136,10 +160,12 @@ def _writable(file: str) -> Iterator[None]:
         ) from error
 
 
-def _event(quarter: QuarterResult, book: Book, master: str) -> str:
-    result = quarter.books[book]
+def event_text(command: str, assembled: Assembled, book: Book) -> str:
+    """What Logg says that a command did; names no child."""
+    quarter = assembled.quarter
     return (
-        f"Hela kvartalet: {len(quarter.rows)} huvudboksrader, {len(result.findings)} avvikelser, huvudkontroll {master}"
+        f"{command}: {len(quarter.rows)} huvudboksrader, {len(quarter.books[book].findings)} avvikelser, "
+        f"huvudkontroll {assembled.content[book].master}"
     )
 
 
@@ -150,7 +176,7 @@ def _recover(folder: Path) -> None:
 
 def _save(folder: Path, read: QuarterFolder, at: datetime) -> None:
     state = folder / STATE_FOLDER
-    backup = state / "backup" / f"{at:%Y%m%d-%H%M%S}"
+    backup = state / "backup" / run_id(at)
     saved = closedbook.save_all([read.books[book] for book in BOOKS], backup)
     record = {
         "time": at.isoformat(timespec="seconds"),
@@ -263,7 +289,8 @@ TEMPLATES = ("gron_statistik.xlsm", "vit_statistik.xlsm", "put_databas.xlsx", "t
 
 
 def init(folder: Path) -> list[Path]:
-    """Lays out a folder for a quarter: the two books, empty registers and a folder for invoice copies.
+    """Lays out a folder for a quarter: the two books, empty registers, a folder for invoice copies, and the settings
+    by which the buttons find the Python of this installation.
 
     Raises:
         UnusableInput: one of the files is there already, or the folder cannot be written to.
@@ -280,6 +307,7 @@ def init(folder: Path) -> list[Path]:
             with resources.template(name) as source:
                 shutil.copyfile(source, folder / name)
             laid.append(folder / name)
+        laid += lay_conf(folder)
     return laid
 
 
@@ -310,7 +338,7 @@ def prepare_demo(folder: Path) -> Path:
     mark = folder / STATE_FOLDER / DEMO_MARK
     with resources.sample(DEMO_QUARTER) as source:
         if folder.exists():
-            ours = {path.relative_to(source) for path in source.rglob("*")}
+            ours = {path.relative_to(source) for path in source.rglob("*")} | {Path(name) for name in CONF_FILES}
             foreign = sorted(
                 str(path.relative_to(folder))
                 for path in (folder.rglob("*") if folder.is_dir() else ())
@@ -328,6 +356,7 @@ def prepare_demo(folder: Path) -> Path:
             if folder.is_dir():
                 shutil.rmtree(folder)
             shutil.copytree(source, folder)
+            lay_conf(folder)
             mark.parent.mkdir()
             mark.write_text("Mappen är en demo och ersätts av nästa atersok demo.\n", encoding="utf-8")
     return folder

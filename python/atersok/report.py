@@ -118,6 +118,23 @@ def print_summary(report: RunReport, console: Console) -> None:
     )
 
 
+def print_changes(report: RunReport, console: Console) -> None:
+    """What a run would change in each book, sheet by sheet."""
+    for book, changed in report.changes.items():
+        table = Table(title=f"{FILE_NAMES[book]}: vad en körning skulle ändra", title_justify="left")
+        table.add_column("Blad")
+        for header in ("Nu", "Efter", "Nya", "Bort", "Ändrade", "Summa nu (kr)", "Summa efter (kr)"):
+            table.add_column(header, justify="right")
+        for change in changed:
+            sums = ["" if ore is None else kr_text(ore) for ore in (change.sum_before, change.sum_after)]
+            counts = (change.before, change.after, change.added, change.removed, change.changed)
+            table.add_row(change.sheet, *map(str, counts), *sums)
+        console.print(table)
+    for note in report.notes:
+        console.print(note, highlight=False)
+    console.print("Inget har skrivits.", highlight=False)
+
+
 def _per_track(report: RunReport) -> list[tuple[str, int, int]]:
     homes = report.quarter.inputs.register.homes
     found = []

@@ -57,6 +57,7 @@ class Settings:
     three_year_rule: ThreeYearRule = "Kalenderår"
     unusual_percent: int = 50
     contact_role: str = "Controller"
+    ask_first: bool = False
     accounts: Sequence[AccountRange] = ()
 
     @property

@@ -126,6 +126,25 @@ def check_layout_version(book: xw.Book) -> int:
     )
 
 
+def role_of(book: xw.Book) -> Book:
+    """Which of the two books a workbook is, by its setting Roll, whatever its file is called.
+
+    Raises:
+        UnusableInput: it has no settings, or a role that there is not.
+    """
+    reader = _SettingsReader(find_table(book, layout.INSTALLNINGAR))
+    role = reader.required("Roll", "Skriv Grön eller Vit")
+    for key, name in ROLES.items():
+        if names.key(name) == names.key(role):
+            return key
+    raise reader.complain("Roll", f"är {role}", "Skriv Grön eller Vit")
+
+
+def setting(book: xw.Book, name: str, default: str = "") -> str:
+    """One setting as text, unchecked; for commands that must work whatever the others say."""
+    return _SettingsReader(find_table(book, layout.INSTALLNINGAR)).text(name, default)
+
+
 def read_book(book: xw.Book, expected: Book) -> BookInput:
     """Reads the input sheets of a statistics book.
 
@@ -228,6 +247,7 @@ def _settings(reader: _SettingsReader, accounts: Sequence[AccountRange]) -> Sett
         three_year_rule=rule,
         unusual_percent=int(percent),
         contact_role=reader.text("Handläggare", "Controller"),
+        ask_first=reader.yes("Visa ändringar först"),
         accounts=accounts,
     )
 

@@ -77,14 +77,14 @@ def read_folder(folder: Path, books: Mapping[Book, xw.Book], progress: Progress 
     progress("Läser PUT-databasen")
     register_path = resolve_path(folder, settings.register_file)
     register = read_register(_existing(register_path, "PUT-databas"), settings.quarter.end)
-    sources.append(_source(register_path, len(register.all_children)))
+    sources.append(logged_file(register_path, len(register.all_children)))
 
     transit: list[TransitStay] = []
     transit_bad: list[BadRow] = []
     transit_name = settings.transit_file or read["vit"].settings.transit_file
     if transit_name and (transit_path := resolve_path(folder, transit_name)).is_file():
         transit, transit_bad = read_transit(transit_path)
-        sources.append(_source(transit_path, len(transit) + len(transit_bad)))
+        sources.append(logged_file(transit_path, len(transit) + len(transit_bad)))
     else:
         notes.append("Ingen transit-databas lästes: N01 och R13 kontrolleras bara mot närvaron.")
 
@@ -128,7 +128,8 @@ def _invoice_copies(folder: Path, settings: Settings) -> frozenset[str] | None:
     return frozenset(path.stem.casefold() for path in place.iterdir() if path.suffix.casefold() in INVOICE_SUFFIXES)
 
 
-def _source(path: Path, rows: int) -> LoggedSource:
+def logged_file(path: Path, rows: int | None = None) -> LoggedSource:
+    """A file that was read, as it is told on Om and Logg."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return LoggedSource(path.name, digest, datetime.fromtimestamp(path.stat().st_mtime), rows)

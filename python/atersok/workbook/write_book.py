@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 import xlwings as xw
@@ -19,7 +20,8 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.workbook import layout, native
-from atersok.workbook.blocks import Template, find_template, write_blocks
+from atersok.workbook.blocks import Template, check_blocks, find_sheet, find_template, write_blocks
+from atersok.workbook.read_blocks import read_blocks, store_field
 from atersok.workbook.sheets import kontroller
 from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
@@ -31,7 +33,16 @@ from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
 from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of
-from atersok.workbook.write_table import Row, append_rows, write_table
+from atersok.workbook.write_table import Row, append_rows, check_table, write_table
+
+
+class Stage(IntEnum):
+    """How far a command writes; each stage writes what those before it do, since all of it is of one calculation."""
+
+    LEDGER = 1
+    FINDINGS = 2
+    COSTS = 3
+    DOCUMENTS = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,16 @@ class Targets:
     individblad: Template | None
     master_cells: tuple[Any, ...]
     answers: Mapping[str, Row]
+    document_sheets: tuple[Any, ...]
+
+    def sheets(self, stage: Stage) -> list[Any]:
+        """The sheets that a command of that stage writes to."""
+        tables = [self.raindance, self.om, self.logg]
+        if stage >= Stage.FINDINGS:
+            tables.append(self.avvikelser)
+        if stage >= Stage.COSTS:
+            tables += [self.kostnad, self.kontroller, self.sammanstallning, self.procapita]
+        return [*(found.sheet for found in tables), *(self.document_sheets if stage >= Stage.DOCUMENTS else ())]
 
 
 def find_targets(book: xw.Book, name: Book) -> Targets:
@@ -75,6 +96,11 @@ def find_targets(book: xw.Book, name: Book) -> Targets:
         individblad=find_template(book, layout.INDIVIDBLAD) if has_individblad else None,
         master_cells=_master_cells(book),
         answers=read_answers(avvikelser),
+        document_sheets=tuple(
+            find_sheet(book, document.sheet)
+            for document in layout.DOCUMENTS
+            if document is not layout.INDIVIDBLAD or has_individblad
+        ),
     )
 
 
@@ -119,8 +145,14 @@ def build_content(
     avvikelser: Sequence[Row],
     withheld: Mapping[str, Sequence[Finding]],
     sources: Sequence[LoggedSource],
+    standing: Mapping[str, Sequence[Block]] | None = None,
 ) -> Content:
-    """Computes every row and block of one book; nothing is written."""
+    """Computes every row and block of one book; nothing is written.
+
+    Args:
+        standing: document sheet → its blocks as they stand, where the command does not write them; the checks hold the
+            new figures to those.
+    """
     register = quarter.inputs.register
     bridge = build_bridge(quarter, result)
     kostnad = kostnad_rows(result, register)
@@ -132,9 +164,10 @@ def build_content(
         else individblad_blocks(quarter, result, withheld, targets.individblad.line_count)
     )  # fmt: skip
     held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
+    shown = standing or {layout.ANSOKAN.sheet: ansokan, layout.INDIVIDBLAD.sheet: individblad}
     documents = DocumentTotals(
-        {track: _total(ansokan, track) for track in BOOK_TRACKS[result.book]},
-        {track: _total(individblad, track) for track in BOOK_TRACKS[result.book]},
+        {track: _total(shown[layout.ANSOKAN.sheet], track) for track in BOOK_TRACKS[result.book]},
+        {track: _total(shown.get(layout.INDIVIDBLAD.sheet, ()), track) for track in BOOK_TRACKS[result.book]},
         _letter(targets.ansokan, "Sökt belopp"),
         "" if targets.individblad is None else _letter(targets.individblad, "Återsöks"),
     )
@@ -163,40 +196,173 @@ def build_content(
     )
 
 
-def write_content(book: xw.Book, targets: Targets, content: Content) -> None:
-    """Writes one book's content; Logg has its own call."""
-    write_table(targets.raindance, content.raindance, _ledger_identity)
-    write_table(targets.avvikelser, content.avvikelser, lambda row: row["Id"])
-    write_table(
-        targets.kostnad, content.kostnad, lambda row: (row["Dossiernr"], row["Boende"], row["Månad"], row["Kod"])
-    )
-    write_table(
-        targets.kontroller, check_rows(content.checks), lambda row: row["Kontroll"], check_formulas(content.checks)
-    )
-    write_table(targets.brygga, bridge_rows(content.bridge), lambda row: row["Boende"], bridge_formulas())
-    write_table(targets.sammanstallning, content.sammanstallning, lambda row: (row["Boende"], row["Dossiernr"]))
-    write_table(
-        targets.procapita, content.procapita, lambda row: (row["Dossiernr"], row["Månad"]), kept=("Registrerad",)
-    )
-    write_table(targets.om, content.om, lambda row: row["Uppgift"])
-    write_blocks(book, layout.ANSOKAN, targets.ansokan, content.ansokan)
+@dataclass(frozen=True)
+class TableWrite:
+    """One table and what it is to hold.
+
+    Attributes:
+        found, rows, key, formulas, kept: as write_table takes them.
+        amount: header of the column whose sum tells most of the table, "" where none does.
+    """
+
+    found: FoundTable
+    rows: Sequence[Row]
+    key: Callable[[Row], Hashable]
+    formulas: Mapping[str, str | Sequence[str | float | None]] = field(default_factory=dict)
+    kept: Sequence[str] = ()
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentWrite:
+    """One document sheet and the blocks that it is to hold."""
+
+    document: layout.Document
+    template: Template
+    blocks: Sequence[Block]
+
+
+KEYS: Mapping[str, Callable[[Row], Hashable]] = {
+    layout.AVVIKELSER.name: lambda row: row["Id"],
+    layout.KOSTNAD.name: lambda row: (row["Dossiernr"], row["Boende"], row["Månad"], row["Kod"]),
+    layout.KONTROLLER.name: lambda row: row["Kontroll"],
+    layout.BRYGGA.name: lambda row: row["Boende"],
+    layout.SAMMANSTALLNING.name: lambda row: (row["Boende"], row["Dossiernr"]),
+    layout.PROCAPITA.name: lambda row: (row["Dossiernr"], row["Månad"]),
+    layout.OM.name: lambda row: row["Uppgift"],
+    layout.RAINDANCE.name: lambda row: _ledger_identity(row),
+}
+"""Table → what tells one of its rows from the others, which the user's own cells follow."""
+
+KEPT: Mapping[str, Sequence[str]] = {layout.PROCAPITA.name: ("Registrerad",)}
+"""Table → columns of ours that the user fills in."""
+
+AMOUNTS: Mapping[str, str] = {
+    layout.RAINDANCE.name: "Belopp",
+    layout.KOSTNAD.name: "Återsöks",
+    layout.BRYGGA.name: "Huvudbok",
+    layout.SAMMANSTALLNING.name: "Återsöks",
+    layout.PROCAPITA.name: "Kostnad",
+}
+"""Table → the column whose sum is told."""
+
+
+def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUMENTS) -> list[TableWrite]:
+    """The tables that a command of that stage writes, in the order of the work; Logg is not among them."""
+    tables: list[tuple[Stage, FoundTable, Sequence[Row], Mapping[str, Any]]] = [
+        (Stage.LEDGER, targets.raindance, content.raindance, {}),
+        (Stage.FINDINGS, targets.avvikelser, content.avvikelser, {}),
+        (Stage.COSTS, targets.kostnad, content.kostnad, {}),
+        (Stage.COSTS, targets.kontroller, check_rows(content.checks), check_formulas(content.checks)),
+        (Stage.COSTS, targets.brygga, bridge_rows(content.bridge), bridge_formulas()),
+        (Stage.COSTS, targets.sammanstallning, content.sammanstallning, {}),
+        (Stage.COSTS, targets.procapita, content.procapita, {}),
+        (Stage.LEDGER, targets.om, content.om, {}),
+    ]
+    return [table_write(found, rows, formulas) for needed, found, rows, formulas in tables if needed <= stage]
+
+
+def table_write(
+    found: FoundTable, rows: Sequence[Row], formulas: Mapping[str, str | Sequence[str | float | None]]
+) -> TableWrite:
+    """A table with what write_table must know of it."""
+    name = found.spec.name
+    return TableWrite(found, rows, KEYS[name], formulas, KEPT.get(name, ()), AMOUNTS.get(name, ""))
+
+
+def document_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUMENTS) -> list[DocumentWrite]:
+    """The document sheets that a command of that stage writes."""
+    if stage < Stage.DOCUMENTS:
+        return []
+    writes = [DocumentWrite(layout.ANSOKAN, targets.ansokan, content.ansokan)]
     if targets.individblad is not None:
-        write_blocks(book, layout.INDIVIDBLAD, targets.individblad, content.individblad)
+        writes.append(DocumentWrite(layout.INDIVIDBLAD, targets.individblad, content.individblad))
+    return writes
+
+
+def write_content(
+    book: xw.Book,
+    targets: Targets,
+    content: Content,
+    stage: Stage = Stage.DOCUMENTS,
+    progress: Callable[[str], None] = lambda step: None,
+) -> None:
+    """Writes one book's content as far as a stage goes; Logg has its own call."""
+    tables, documents = table_writes(targets, content, stage), document_writes(targets, content, stage)
+    check_writes(book, tables, documents)
+    write_sheets(book, tables, documents, progress)
+    store_results(book, targets, content.master if stage >= Stage.COSTS else None, all_of=stage == Stage.DOCUMENTS)
+
+
+def check_writes(book: xw.Book, tables: Sequence[TableWrite], documents: Sequence[DocumentWrite]) -> None:
+    """Whether everything can be written, asked of all sheets before the first is touched.
+
+    Raises:
+        UnusableInput: one of them cannot.
+    """
+    for table in tables:
+        check_table(table.found, table.rows, table.formulas, table.kept)
+    for document in documents:
+        check_blocks(book, document.document, document.template, document.blocks)
+
+
+def write_sheets(
+    book: xw.Book,
+    tables: Sequence[TableWrite],
+    documents: Sequence[DocumentWrite],
+    progress: Callable[[str], None] = lambda step: None,
+) -> None:
+    """Writes the tables, then the documents."""
+    for table in tables:
+        progress(f"Skriver {table.found.spec.sheet}")
+        write_table(table.found, table.rows, table.key, table.formulas, table.kept)
+    for document in documents:
+        progress(f"Skriver {document.document.sheet}")
+        write_blocks(book, document.document, document.template, document.blocks)
+
+
+def store_results(book: xw.Book, targets: Targets, verdict: str | None, *, all_of: bool) -> None:
+    """Keeps what a closed book stores beside its formulas true; an open one computes by itself.
+
+    Args:
+        verdict: the master check, None where the sheets that it is computed from were only written in part: then
+            nothing is stored, since an old result would be a lie.
+        all_of: whether the documents were written too, and so have it already.
+    """
     for cell in targets.master_cells:
-        native.store_computed(cell, [[content.master]])
+        native.store_computed(cell, [[verdict]])
+    if verdict is None:
+        for found in (targets.kontroller, targets.brygga):
+            body = found.table.data_body_range
+            if body is not None:
+                height, width = body.shape
+                native.store_computed(body, [[None] * width] * height)
+    if not all_of:
+        store_field(book, layout.ANSOKAN, targets.ansokan, "Kontroll", verdict)
+        if targets.individblad is not None:
+            store_field(book, layout.INDIVIDBLAD, targets.individblad, "Kontroll", verdict)
+
+
+def standing_documents(book: xw.Book, targets: Targets) -> dict[str, list[Block]]:
+    """Document sheet → its blocks as they stand."""
+    found = {layout.ANSOKAN.sheet: read_blocks(book, layout.ANSOKAN, targets.ansokan)}
+    if targets.individblad is not None:
+        found[layout.INDIVIDBLAD.sheet] = read_blocks(book, layout.INDIVIDBLAD, targets.individblad)
+    return found
 
 
 def write_log(
     targets: Targets,
     at: datetime,
     run_id: str,
+    command: str,
     quarter: QuarterResult,
     event: str,
     sources: Sequence[LoggedSource],
 ) -> None:
     """Adds the run to Logg."""
     rules = quarter.inputs.parameters.version
-    append_rows(targets.logg, logg_rows(at, run_id, "run", quarter.quarter, rules, event, sources))
+    append_rows(targets.logg, logg_rows(at, run_id, command, quarter.quarter, rules, event, sources))
 
 
 def _ledger_identity(row: Row) -> tuple[object, ...]:
@@ -209,7 +375,7 @@ def _ledger_identity(row: Row) -> tuple[object, ...]:
 def _total(blocks: Sequence[Block], track: str) -> int:
     """Öre of the blocks' total rows of one track, from the very values that stand in their cells."""
     label = TOTAL_OF_TRACK.format(track)
-    found = [block.fields["Summa sökt"] for block in blocks if block.fields["Summa etikett"] == label]
+    found = [block.fields.get("Summa sökt") for block in blocks if block.fields.get("Summa etikett") == label]
     return sum(_ore_of(value) for value in found)
 
 

@@ -23,7 +23,13 @@ class LoggedSource:
 
 
 def logg_rows(
-    at: datetime, run_id: str, command: str, quarter: Quarter, rules: str, event: str, sources: Sequence[LoggedSource]
+    at: datetime,
+    run_id: str,
+    command: str,
+    quarter: Quarter | str,
+    rules: str,
+    event: str,
+    sources: Sequence[LoggedSource],
 ) -> list[Row]:
     """The rows of one run: what happened, then each source."""
     common: dict[str, str | int | float | None] = {

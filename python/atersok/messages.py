@@ -1,0 +1,168 @@
+"""What a button says when it is done, and what it asks before it writes: short Swedish texts for a dialog.
+
+Windows shows a dialog's text without scrolling, so each fits on a screen; no child is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from atersok import __version__
+from atersok.buttons import ButtonReport, ChecklistReport, ExportReport, UndoneReport
+from atersok.domain.codes import BUCKETS
+from atersok.domain.ore import kr_text
+from atersok.domain.register import Book
+from atersok.workbook import layout
+from atersok.workbook.changes import SheetChange
+from atersok.workbook.write_book import Stage
+
+BOOK_NAMES: dict[Book, str] = {"gron": "gröna boken", "vit": "vita boken"}
+MAX_LISTED = 8
+
+
+def done(report: ButtonReport) -> str:
+    """What a writing button did: what was read, what differs from last time, what to do now."""
+    if not report.written:
+        return f"{report.command.name}: inget har skrivits."
+    parts = [
+        f"{report.command.name} är klart ({BOOK_NAMES[report.book]}, {report.assembled.quarter.quarter}).",
+        _read(report),
+        "Ändrat sedan förra körningen:\n" + _changed(report.changes),
+        "Att göra nu:\n" + "\n".join(f"– {line}" for line in _to_do(report)),
+    ]
+    return "\n\n".join(parts)
+
+
+def question(report: ButtonReport) -> str:
+    """What will change, and whether to go on."""
+    return "\n\n".join(
+        [
+            f"{report.command.name} ({BOOK_NAMES[report.book]}, {report.assembled.quarter.quarter}) kommer att ändra:",
+            _changed(report.changes),
+            "Går att ångra med knappen Ångra. Ska det skrivas?",
+        ]
+    )
+
+
+def _read(report: ButtonReport) -> str:
+    result = report.assembled.quarter.books[report.book]
+    lines = [
+        f"Läst: {len(report.assembled.quarter.rows)} huvudboksrader, {kr_text(result.allocation.ledger_ore)} kr; "
+        f"{len(result.care)} vårddygn."
+    ]
+    sibling, *sources = report.sources
+    lines.append(f"Den andra boken som den sparades {sibling.modified:%Y-%m-%d %H:%M}.")
+    lines.append(f"Källor: {_listed([source.file for source in sources])}.")
+    export = report.assembled.quarter.inputs.export
+    if len(export.set_aside):
+        lines.append(f"Undanlagda rader i exporten: {len(export.set_aside)} (F01).")
+    if len(export.duplicates):
+        lines.append(f"Rader som fanns två gånger och lästes en gång: {len(export.duplicates)} (F03).")
+    lines += report.notes
+    return "\n".join(lines)
+
+
+def _changed(changes: Sequence[SheetChange]) -> str:
+    lines = [change_text(change) for change in changes if not change.is_none]
+    return "\n".join(f"– {line}" for line in lines) if lines else "– ingenting"
+
+
+def change_text(change: SheetChange) -> str:
+    """One sheet's change: counts, and its sum before and after where it has one."""
+    counts = [
+        f"{number} {word}"
+        for number, word in (
+            (change.added, "nya"),
+            (change.removed, "borttagna"),
+            (change.changed, "ändrade"),
+        )
+        if number
+    ]
+    text = f"{change.sheet}: {change.after} {change.what}"
+    if counts:
+        text += f" ({', '.join(counts)})"
+    if change.sum_after is not None:
+        text += f", {kr_text(change.sum_after)} kr"
+        if change.sum_before is not None and change.sum_before != change.sum_after:
+            text += f", förut {kr_text(change.sum_before)}"
+    return text
+
+
+def _to_do(report: ButtonReport) -> list[str]:
+    assembled, book = report.assembled, report.book
+    stage = report.command.stage
+    lines: list[str] = []
+    if stage == Stage.LEDGER:
+        lines.append("Granska bladet Raindance; tryck sedan Stäm av.")
+    else:
+        stops = assembled.open_stops(book)
+        if stops:
+            roles = Counter(finding.asks for finding in stops)
+            asked = ", ".join(f"{role} {number}" for role, number in roles.most_common())
+            lines.append(f"{len(stops)} öppna Stopp på bladet Avvikelser att få svar på ({asked}).")
+        else:
+            lines.append("Inget öppet Stopp.")
+    if stage == Stage.FINDINGS:
+        lines.append("Tryck sedan Beräkna.")
+    if stage >= Stage.COSTS:
+        lines += _sums(report)
+    if stage == Stage.COSTS:
+        lines.append("Tryck sedan Skriv blad.")
+    lines.append("Spara boken. Blev det fel: tryck Ångra.")
+    return lines
+
+
+def _sums(report: ButtonReport) -> list[str]:
+    result = report.assembled.quarter.books[report.book]
+    claimed = result.claim.buckets[BUCKETS[0]]
+    homes = report.assembled.withheld[report.book]
+    held = sum(row.claim_ore for row in result.claim.entries if row.home in homes)
+    lines = [f"Återsöks {kr_text(claimed)} kr."]
+    if homes:
+        lines = [
+            f"Återsöks {kr_text(claimed)} kr, varav {kr_text(held)} kr hålls inne tills Stoppen är besvarade "
+            f"({len(homes)} boenden)."
+        ]
+    if report.assembled.content[report.book].master != "OK":
+        lines.append("Huvudkontrollen är inte OK: se bladet Kontroller innan något skickas.")
+    return lines
+
+
+def undone(report: UndoneReport) -> str:
+    """What Ångra did."""
+    return (
+        f"{report.command} {report.time:%Y-%m-%d %H:%M} är ångrad. Så som före den är nu: {_listed(report.sheets)}.\n\n"
+        "Kommentarer och svar som skrivits sedan dess står kvar. Spara boken."
+    )
+
+
+def exported(report: ExportReport) -> str:
+    """The files that were written, and what they do not hold yet."""
+    lines = [f"{len(report.files)} filer i {report.files[0].parent}:", *(f"– {path.name}" for path in report.files)]
+    if report.withheld:
+        lines += ["", f"Sidor märkta EJ KLAR, som inte ska skickas: {_listed(report.withheld)}."]
+    return "\n".join(lines)
+
+
+def checklist(report: ChecklistReport) -> str:
+    """How far the quarter has come."""
+    if not report.left:
+        return f"Alla {report.steps} steg är klara."
+    return (
+        f"{report.left} av {report.steps} steg är kvar.\n\nNästa: {report.next_step} ({report.role}).\n\n"
+        f"Skriv Ja i kolumnen Klart på bladet {layout.CHECKLISTA.sheet} när steget är gjort."
+    )
+
+
+def help_text(handbook: str, log: str) -> str:
+    """Where to read on."""
+    return f"Återsök {__version__}.\n\nHandboken öppnas i webbläsaren: {handbook}\n\nProgrammets logg: {log}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A list that does not grow without end."""
+    shown = list(names[:MAX_LISTED])
+    if len(names) > MAX_LISTED:
+        shown.append(f"och {len(names) - MAX_LISTED} till")
+    return ", ".join(shown)

@@ -1,0 +1,74 @@
+"""Reads a document sheet back into blocks, as it stands: what a run wrote there before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import xlwings as xw
+
+from atersok.documents.model import Block, Value
+from atersok.workbook import layout, native
+from atersok.workbook.blocks import Template, find_sheet
+from atersok.workbook.tables import Cell
+
+
+def read_blocks(book: xw.Book, document: layout.Document, template: Template) -> list[Block]:
+    """The sheet's blocks from the top, each of the template's height; lines without any value at the end are left out.
+
+    One read of the whole sheet.
+    """
+    sheet = find_sheet(book, document.sheet)
+    count = block_count(sheet.used_range.last_cell.row, template)
+    area = sheet.range((1, 1), (template.height * count, template.width))
+    values = area.options(ndim=2, err_to_str=True).value
+    return [
+        _block(document, template, values[top : top + template.height])
+        for top in range(0, template.height * count, template.height)
+    ]
+
+
+def block_count(last_row: int, template: Template) -> int:
+    """How many blocks a sheet holds whose last used row is that; at least one."""
+    return max(1, -(-last_row // template.height))
+
+
+def store_field(book: xw.Book, document: layout.Document, template: Template, field: str, value: str | None) -> None:
+    """Stores the result of one computing field beside its formula in every block, None drops it.
+
+    Only on a closed book; one that is open in Excel computes by itself.
+    """
+    place = template.fields.get(field)
+    if place is None or place not in template.formulas or native.changes_silently(book):
+        return
+    sheet = find_sheet(book, document.sheet)
+    for number in range(block_count(sheet.used_range.last_cell.row, template)):
+        cell = sheet.range((number * template.height + place[0] + 1, place[1] + 1))
+        native.store_computed(cell, [[value]])
+
+
+def _block(document: layout.Document, template: Template, values: Sequence[Sequence[Cell]]) -> Block:
+    kinds = {column.header: column.kind for column in document.fields}
+    fields = {header: as_value(values[row][column], kinds[header]) for header, (row, column) in template.fields.items()}
+    line_kinds = {column.header: column.kind for column in document.lines}
+    first = template.first_line
+    lines = [
+        {header: as_value(line[column], line_kinds[header]) for header, column in template.line_fields.items()}
+        for line in values[first : first + template.line_count]
+    ]
+    while lines and all(value is None for value in lines[-1].values()):
+        lines.pop()
+    return Block(fields, lines)
+
+
+def as_value(cell: Cell, kind: layout.Kind) -> Value:
+    """A cell's value as what it was written from: a day for a date, text for a text cell; None for an empty one."""
+    if cell is None or cell == "":
+        return None
+    if kind == "text":
+        return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date | int | float | str):
+        return cell
+    return str(cell)

@@ -1,0 +1,458 @@
+"""The buttons: each writes its own sheets of the calling workbook, asks first where it should, and can be undone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from atersok import buttons, closedbook, commands
+from atersok.buttons import CALCULATE, CHECK, DOCUMENTS, FETCH, QUARTER, ButtonReport, Command
+from atersok.domain.errors import UnusableInput
+from atersok.workbook import layout, native, write_book
+from workbook.quarter import (
+    RAINDANCE,
+    Small,
+    cell,
+    change,
+    hashes,
+    parts,
+    parts_of_sheets,
+    records,
+    replace_in_parts,
+    set_setting,
+    table_of,
+)
+
+NOW = datetime(2025, 7, 12, 10, 22)
+LATER = datetime(2025, 7, 12, 11, 0)
+SHEETS: dict[Command, set[str]] = {
+    FETCH: {"Raindance", "Om", "Logg"},
+    CHECK: {"Raindance", "Om", "Logg", "Avvikelser"},
+    CALCULATE: {"Raindance", "Om", "Logg", "Avvikelser", "Kostnad per barn", "Kontroller", "Sammanställning",
+                "Procapita"},
+    DOCUMENTS: {"Raindance", "Om", "Logg", "Avvikelser", "Kostnad per barn", "Kontroller", "Sammanställning",
+                "Procapita", "Ansökan", "Individblad"},
+}  # fmt: skip
+UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
+
+
+class Recorder:
+    """A screen that remembers, and answers as told."""
+
+    def __init__(self, answer: bool = True) -> None:
+        self.answer = answer
+        self.steps: list[str] = []
+        self.questions: list[str] = []
+
+    def step(self, text: str) -> None:
+        self.steps.append(text)
+
+    def confirm(self, text: str) -> bool:
+        self.questions.append(text)
+        return self.answer
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Small(extra_rows=[UNKNOWN]).make(tmp_path_factory.mktemp("buttons") / "kvartal")
+
+
+@pytest.fixture
+def folder(laid: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(laid, tmp_path / "kvartal")
+
+
+GREEN = "gron_statistik.xlsm"
+
+
+def press(
+    folder: Path, command: Command, at: datetime = NOW, screen: Recorder | None = None, file: str = GREEN
+) -> ButtonReport:
+    """Presses a button in a workbook and saves it, as a user does."""
+    return with_book(folder, lambda book: _press(command, book, screen or Recorder(), at), file)
+
+
+def _press(command: Command, book: xw.Book, screen: Recorder, at: datetime) -> ButtonReport:
+    return buttons.press(command, book, screen, lambda report: f"{len(report.changes)} blad", now=at)
+
+
+def undo(folder: Path, file: str = GREEN) -> buttons.UndoneReport:
+    return with_book(folder, lambda book: buttons.undo(book, Recorder(), now=LATER), file)
+
+
+def with_book(folder: Path, action: Callable[[xw.Book], Any], file: str = GREEN) -> Any:
+    book = closedbook.open_workbook(folder / file)
+    result = action(book)
+    closedbook.save_all([book], folder / ".kopia")
+    shutil.rmtree(folder / ".kopia")
+    return result
+
+
+def table_content(path: Path) -> dict[str, Any]:
+    """What our tables and documents show, but for Logg."""
+    book = closedbook.open_workbook(path)
+    found: dict[str, Any] = {
+        table.name: table_of(book, table.name).range.options(ndim=2, err_to_str=True).value
+        for table in layout.BOOK_OUTPUT_TABLES
+        if table is not layout.LOGG
+    }
+    for sheet in ("Ansökan", "Individblad"):
+        found[sheet] = book.sheets[sheet].used_range.options(ndim=2, err_to_str=True).value
+    return found
+
+
+# -- what each writes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", SHEETS, ids=lambda command: command.name)
+def test_a_button_writes_its_own_sheets_and_no_other(folder: Path, command: Command) -> None:
+    before, old = parts(folder / GREEN), table_content(folder / GREEN)
+    press(folder, command)
+    after, new = parts(folder / GREEN), table_content(folder / GREEN)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    for sheet in SHEETS[command]:
+        assert changed & set(parts_of_sheets(folder / GREEN, [sheet])), sheet
+    inputs = {"Inställningar", "Konton", "Närvaro"}
+    assert not changed & set(parts_of_sheets(folder / GREEN, inputs))
+    for table in layout.BOOK_OUTPUT_TABLES:
+        if table.sheet not in SHEETS[command] and table.sheet != "Kontroller":  # whose results are dropped
+            assert new[table.name] == old[table.name]
+    for document in ("Ansökan", "Individblad"):
+        assert (unjudged(new[document]) != unjudged(old[document])) == (document in SHEETS[command])
+
+
+def unjudged(lines: list[list[Any]]) -> list[list[Any]]:
+    """A page but for the cell that shows the master check, whose result a closed book drops where it would be a lie."""
+    return [[None if value in {"OK", "FEL"} else value for value in line] for line in lines]
+
+
+def test_hela_kvartalet_writes_what_a_run_writes(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "annan")
+    press(folder, QUARTER)
+    press(folder, QUARTER, file="vit_statistik.xlsm")
+    commands.run(other, now=NOW)
+    for name in (GREEN, "vit_statistik.xlsm"):
+        ours, theirs = table_content(folder / name), table_content(other / name)
+        assert {key: value for key, value in ours.items() if key != "tblOm"} == {
+            key: value for key, value in theirs.items() if key != "tblOm"
+        }
+
+
+def test_the_buttons_one_after_another_end_where_hela_kvartalet_does(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "annan")
+    for command in (FETCH, CHECK, CALCULATE, DOCUMENTS):
+        press(folder, command)
+    press(other, QUARTER)
+    assert table_content(folder / GREEN) == table_content(other / GREEN)
+
+
+def test_the_calling_workbook_alone_is_written(folder: Path) -> None:
+    before = hashes(folder)
+    press(folder, QUARTER)
+    changed = {name for name, digest in hashes(folder).items() if before.get(name) != digest}
+    assert {name for name in changed if not name.startswith(".atersok")} == {GREEN}
+
+
+def test_a_book_of_another_name_is_known_by_its_role(folder: Path) -> None:
+    (folder / "vit_statistik.xlsm").rename(folder / "Interna 2025.xlsm")
+    with_book(folder, lambda book: set_setting(book, "Syskonbok", "Interna 2025.xlsm"))
+    assert press(folder, QUARTER, file="Interna 2025.xlsm").book == "vit"
+    assert press(folder, QUARTER).book == "gron"
+
+
+def test_the_time_of_the_other_book_and_the_registers_stands_on_om(folder: Path) -> None:
+    press(folder, FETCH)
+    facts = {
+        row["Uppgift"]: row["Värde"] for row in records(table_of(closedbook.open_workbook(folder / GREEN), "tblOm"))
+    }
+    assert str(facts["Källa 1"]).startswith("vit_statistik.xlsm, sparad 20")
+    assert str(facts["Källa 2"]).startswith("put_databas.xlsx, sparad 20")
+
+
+def test_beraekna_holds_the_checks_to_the_pages_as_they_stand(folder: Path) -> None:
+    """The pages are of another export: the checks say so, and are right again when the pages are written."""
+    press(folder, DOCUMENTS)
+    export = folder / RAINDANCE
+    export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
+    press(folder, CALCULATE)
+    assert master(folder) == "FEL"
+    wrong = [row["Kontroll"] for row in check_rows(folder) if row["Utfall"] != "OK"]
+    assert wrong == ["Återsöks = Ansökan + innehållet av grinden"]
+    press(folder, DOCUMENTS)
+    assert master(folder) == "OK"
+
+
+def test_a_button_that_leaves_the_checks_alone_stores_no_old_verdict(folder: Path) -> None:
+    press(folder, QUARTER)
+    assert master(folder) == "OK"
+    press(folder, FETCH)
+    assert master(folder) is None
+    assert {row["Utfall"] for row in check_rows(folder)} == {None}
+
+
+def master(folder: Path) -> Any:
+    return closedbook.open_workbook(folder / GREEN).names["Huvudkontroll"].refers_to_range.value
+
+
+def check_rows(folder: Path) -> list[dict[str, Any]]:
+    return records(table_of(closedbook.open_workbook(folder / GREEN), "tblKontroller"))
+
+
+def test_each_press_stands_on_logg_by_its_name(folder: Path) -> None:
+    for command in (FETCH, CHECK, QUARTER):
+        press(folder, command)
+    log = records(table_of(closedbook.open_workbook(folder / GREEN), "tblLogg"))
+    told = [row["Händelse"] for row in log if row["Händelse"] != "Läste"]
+    assert told == [
+        "Hämta Raindance: 7 huvudboksrader",
+        f"Stäm av: 7 huvudboksrader, {findings(folder)} avvikelser",
+        f"Hela kvartalet: 7 huvudboksrader, {findings(folder)} avvikelser, huvudkontroll OK",
+    ]
+
+
+def findings(folder: Path) -> int:
+    return len(records(table_of(closedbook.open_workbook(folder / GREEN), "tblAvvikelser")))
+
+
+# -- asking first -----------------------------------------------------------------------------------------------------
+
+
+def test_where_the_setting_says_so_the_changes_are_shown_and_a_no_writes_nothing(folder: Path) -> None:
+    with_book(folder, lambda book: set_setting(book, "Visa ändringar först", "Ja"))
+    before = hashes(folder)
+    screen = Recorder(answer=False)
+    report = with_no_save(folder, lambda book: _press(QUARTER, book, screen, NOW))
+    assert screen.questions == ["10 blad"]
+    assert not report.written
+    assert hashes(folder) == before
+    yes = Recorder()
+    assert press(folder, QUARTER, screen=yes).written
+    assert len(yes.questions) == 1
+
+
+def with_no_save(folder: Path, action: Callable[[xw.Book], Any]) -> Any:
+    return action(closedbook.open_workbook(folder / GREEN))
+
+
+def test_without_the_setting_nothing_is_asked(folder: Path) -> None:
+    screen = Recorder()
+    press(folder, QUARTER, screen=screen)
+    assert screen.questions == []
+
+
+# -- undo -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", SHEETS, ids=lambda command: command.name)
+def test_undo_gives_the_tables_back_as_before_the_press(folder: Path, command: Command) -> None:
+    press(folder, QUARTER)
+    export = folder / RAINDANCE
+    before = table_content(folder / GREEN)
+    export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
+    press(folder, command, LATER)
+    assert table_content(folder / GREEN) != before
+    report = undo(folder)
+    assert (report.command, report.time) == (command.name, LATER)
+    assert set(report.sheets) == SHEETS[command] - {"Logg"}
+    after = table_content(folder / GREEN)
+    if command in (FETCH, CHECK):  # their check results were dropped, since they could not be told; Excel computes them
+        for name in ("tblKontroller", "tblBrygga", "Ansökan", "Individblad"):
+            after.pop(name), before.pop(name)
+    assert after == before
+
+
+def test_several_presses_are_undone_one_by_one_and_then_there_is_nothing_left(folder: Path) -> None:
+    empty = table_content(folder / GREEN)
+    press(folder, FETCH)
+    fetched = table_content(folder / GREEN)
+    press(folder, QUARTER, LATER)
+    assert undo(folder).command == "Hela kvartalet"
+    assert table_content(folder / GREEN)["tblRaindance"] == fetched["tblRaindance"]
+    assert undo(folder).command == "Hämta Raindance"
+    assert table_content(folder / GREEN)["tblRaindance"] == empty["tblRaindance"]
+    with pytest.raises(UnusableInput, match="ingen knapptryckning att ångra"):
+        undo(folder)
+
+
+def test_what_users_wrote_since_stays(folder: Path) -> None:
+    press(folder, QUARTER)
+
+    def answer(book: xw.Book) -> None:
+        for header, text in (("Status", "Kvitterad"), ("Kommentar", "Utrett med boendet"), ("Signatur", "AB")):
+            cell(book, "tblAvvikelser", 0, header).value = text
+
+    with_book(folder, answer)
+    undo(folder)
+    row = records(table_of(closedbook.open_workbook(folder / GREEN), "tblAvvikelser"))[0]
+    assert (row["Status"], row["Kommentar"], row["Signatur"]) == ("Kvitterad", "Utrett med boendet", "AB")
+
+
+def test_undo_is_told_on_logg(folder: Path) -> None:
+    press(folder, FETCH)
+    undo(folder)
+    last = records(table_of(closedbook.open_workbook(folder / GREEN), "tblLogg"))[-1]
+    assert (last["Kommando"], last["Händelse"]) == ("Ångra", "Ångrade Hämta Raindance, körning 20250712-102200")
+
+
+def test_a_press_in_a_book_that_was_closed_without_saving_has_nothing_to_undo(folder: Path) -> None:
+    with_no_save(folder, lambda book: _press(QUARTER, book, Recorder(), NOW))
+    before = hashes(folder)
+    with pytest.raises(UnusableInput, match="ingen knapptryckning att ångra"):
+        undo(folder)
+    assert hashes(folder) == before
+
+
+def test_a_run_after_the_press_is_not_undone_by_the_button(folder: Path) -> None:
+    press(folder, FETCH)
+    commands.run(folder, now=LATER)
+    with pytest.raises(UnusableInput, match="atersok undo"):
+        undo(folder)
+
+
+def test_only_the_last_presses_are_kept(folder: Path) -> None:
+    for minute in range(buttons.KEPT_SNAPSHOTS + 3):
+        press(folder, FETCH, NOW.replace(minute=minute))
+    kept = sorted((folder / ".atersok" / "angra" / "gron_statistik").iterdir())
+    assert len(kept) == buttons.KEPT_SNAPSHOTS
+    assert kept[-1].name == "20250712-101200.json.gz"
+
+
+def test_a_copy_of_the_workbook_is_kept_before_the_first_write(folder: Path) -> None:
+    before = (folder / GREEN).read_bytes()
+    press(folder, QUARTER)
+    assert (folder / ".atersok" / "backup" / "20250712-102200" / GREEN).read_bytes() == before
+
+
+# -- when something goes wrong ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", range(10))
+def test_a_write_that_fails_halfway_leaves_the_book_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    press(folder, QUARTER)
+    before = table_content(folder / GREEN)
+    export = folder / RAINDANCE
+    export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
+    with pytest.raises(RuntimeError, match="Excel försvann"):
+        with_book_saved_anyway(folder, monkeypatch, place)
+    assert table_content(folder / GREEN) == before
+    assert undo(folder).time == NOW
+
+
+def with_book_saved_anyway(folder: Path, monkeypatch: pytest.MonkeyPatch, place: int) -> None:
+    """Fails at the n:th sheet, once, and saves whatever the workbook then holds."""
+    book = closedbook.open_workbook(folder / GREEN)
+    countdown = [place]
+
+    def failing(real: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: Any) -> None:
+            countdown[0] -= 1
+            if countdown[0] == -1:
+                raise RuntimeError("Excel försvann")
+            real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(write_book, "write_table", failing(write_book.write_table))
+    monkeypatch.setattr(write_book, "write_blocks", failing(write_book.write_blocks))
+    try:
+        _press(QUARTER, book, Recorder(), LATER)
+    finally:
+        closedbook.save_all([book], folder / ".kopia")
+
+
+def test_a_backup_that_cannot_be_written_stops_before_the_first_write(folder: Path) -> None:
+    (folder / ".atersok").write_text("i vägen")
+    before = hashes(folder)
+    with pytest.raises(UnusableInput, match="säkerhetskopian kunde inte skrivas"):
+        with_no_save(folder, lambda book: _press(QUARTER, book, Recorder(), NOW))
+    assert hashes(folder) == before
+
+
+def refused(folder: Path, action: Callable[[xw.Book], Any] | None = None) -> str:
+    """What a press says that cannot be done; nothing in the folder has changed."""
+    before = hashes(folder)
+    with pytest.raises(UnusableInput) as caught:
+        with_no_save(folder, action or (lambda book: _press(QUARTER, book, Recorder(), NOW)))
+    assert hashes(folder) == before
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("is_url", "gron_statistik.xlsm: arbetsboken är öppen från OneDrive eller SharePoint"),
+        ("is_read_only", "arbetsboken är skrivskyddad, eller öppen hos någon annan"),
+    ],
+)
+def test_a_book_that_cannot_be_worked_on_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, function: str, words: str
+) -> None:
+    monkeypatch.setattr(native, function, lambda book: True)
+    assert words in refused(folder)
+    assert words in refused(folder, lambda book: buttons.undo(book, Recorder()))
+
+
+def test_a_protected_sheet_is_named_only_by_a_button_that_writes_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "is_protected", lambda sheet: sheet.name == "Ansökan")
+    assert "bladet Ansökan är skyddat" in refused(folder)
+    press(folder, CALCULATE)
+
+
+def test_a_sibling_that_is_not_there_is_named(folder: Path) -> None:
+    (folder / "vit_statistik.xlsm").unlink()
+    assert "den andra boken, vit_statistik.xlsm, saknas" in refused(folder)
+
+
+def test_a_renamed_sheet_with_a_table_is_still_found_and_a_missing_table_is_named(folder: Path) -> None:
+    replace_in_parts(folder / GREEN, r"xl/workbook\.xml", "Kostnad per barn", "Kostnader")
+    assert press(folder, CALCULATE).written
+    replace_in_parts(folder / GREEN, r"xl/tables/", "tblKostnad", "tblEgen")
+    assert "tabellen tblKostnad saknas (ska finnas på bladet Kostnad per barn)" in refused(folder)
+
+
+def test_a_sibling_that_is_open_with_changes_is_read_as_saved_and_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "has_unsaved_changes", lambda book, path: path.name == "vit_statistik.xlsm")
+    assert press(folder, FETCH).notes[0].startswith("vit_statistik.xlsm är öppen med ändringar")
+
+
+# -- export and checklist ---------------------------------------------------------------------------------------------
+
+
+def test_export_needs_excel_and_a_master_check_that_holds(folder: Path) -> None:
+    assert "huvudkontrollen är inte OK" in refused(folder, lambda book: buttons.export(book, Recorder()))
+    press(folder, QUARTER)
+    assert "PDF-filer skrivs av Excel" in refused(folder, lambda book: buttons.export(book, Recorder()))
+
+
+def test_the_checklist_tells_the_first_step_that_is_left(folder: Path) -> None:
+    steps = records(table_of(closedbook.open_workbook(folder / GREEN), "tblChecklista"))
+    report = with_no_save(folder, lambda book: buttons.checklist(book, Recorder()))
+    assert (report.steps, report.left, report.next_step) == (len(steps), len(steps), steps[0]["Steg"])
+
+    def tick(book: xw.Book) -> None:
+        cell(book, "tblChecklista", 0, "Klart").value = "Ja"
+
+    with_book(folder, tick)
+    report = with_no_save(folder, lambda book: buttons.checklist(book, Recorder()))
+    assert (report.left, report.next_step, report.role) == (len(steps) - 1, steps[1]["Steg"], steps[1]["Ansvar"])
+
+
+def test_user_columns_and_ticks_follow_their_rows_through_press_and_undo(folder: Path) -> None:
+    press(folder, QUARTER)
+    change(folder / GREEN, lambda book: setattr(cell(book, "tblProcapita", 1, "Registrerad"), "value", "Ja"))
+    ticked = records(table_of(closedbook.open_workbook(folder / GREEN), "tblProcapita"))
+    press(folder, QUARTER, LATER)
+    undo(folder)
+    assert records(table_of(closedbook.open_workbook(folder / GREEN), "tblProcapita")) == ticked

@@ -1,0 +1,302 @@
+"""A click in Excel: the work is done in the calling workbook, said in one dialog, and Excel is left as it was found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from atersok import buttons, closedbook, commands, excel, journal
+from atersok.workbook import layout
+from workbook.live import LiveBook
+from workbook.quarter import GREEN_HOME, RAINDANCE, Small, change, set_setting, table_of
+
+UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
+GREEN = "gron_statistik.xlsm"
+WRITING: dict[str, Callable[[], None]] = {
+    "Hämta Raindance": excel.fetch,
+    "Stäm av": excel.check,
+    "Beräkna": excel.calculate,
+    "Skriv blad": excel.documents,
+    "Hela kvartalet": excel.quarter,
+}
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Small(extra_rows=[UNKNOWN]).make(tmp_path_factory.mktemp("excel") / "kvartal")
+
+
+@pytest.fixture
+def folder(laid: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(laid, tmp_path / "kvartal")
+
+
+@pytest.fixture(autouse=True)
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The program's log in a folder of the test's own."""
+    path = tmp_path / "logg" / "atersok.log"
+    monkeypatch.setattr(journal, "log_file", lambda: path)
+    monkeypatch.setattr(excel, "log_file", lambda: path)
+    found = journal.logging.getLogger("atersok")
+    kept = list(found.handlers)
+    found.handlers.clear()
+    journal.logger.cache_clear()
+    yield path
+    for handler in found.handlers:
+        handler.close()
+    found.handlers[:] = kept
+    journal.logger.cache_clear()
+
+
+@pytest.fixture
+def click(monkeypatch: pytest.MonkeyPatch) -> Callable[[LiveBook, Callable[[], None]], str]:
+    """Clicks in a workbook and gives the text of the one dialog that ended it."""
+
+    def click(live: LiveBook, function: Callable[[], None]) -> str:
+        monkeypatch.setattr(xw.Book, "_mock_caller", live.book, raising=False)
+        before = len(live.alerts)
+        function()
+        assert len(live.alerts) > before
+        return str(live.alerts[-1].prompt)
+
+    return click
+
+
+Click = Callable[[LiveBook, Callable[[], None]], str]
+
+
+def settings_of(live: LiveBook) -> tuple[Any, ...]:
+    app = live.book.app
+    return app.screen_updating, app.enable_events, app.calculation, app.status_bar
+
+
+# -- the work ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_click_gives_the_very_sheets_that_the_command_line_gives(folder: Path, tmp_path: Path, click: Click) -> None:
+    other = shutil.copytree(folder, tmp_path / "annan")
+    live = LiveBook(folder / GREEN)
+    click(live, excel.quarter)
+    live.calculate()
+    live.save()
+    commands.run(other)
+    for table in layout.BOOK_OUTPUT_TABLES:
+        if table not in (layout.LOGG, layout.OM):
+            assert values(folder, table.name) == values(other, table.name), table.name
+    for sheet in ("Ansökan", "Individblad"):
+        assert page(folder, sheet) == page(other, sheet)
+
+
+def values(folder: Path, table: str) -> list[list[Any]]:
+    book = closedbook.open_workbook(folder / GREEN)
+    return list(table_of(book, table).range.options(ndim=2, err_to_str=True).value)
+
+
+def page(folder: Path, sheet: str) -> list[list[Any]]:
+    book = closedbook.open_workbook(folder / GREEN)
+    return list(book.sheets[sheet].used_range.options(ndim=2, err_to_str=True).value)
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_each_button_ends_in_one_dialog_that_says_what_was_read_what_changed_and_what_to_do(
+    folder: Path, click: Click, name: str
+) -> None:
+    live = LiveBook(folder / GREEN)
+    text = click(live, WRITING[name])
+    assert len(live.alerts) == 1
+    assert text.startswith(f"{name} är klart (gröna boken, 2025K2).")
+    assert "Läst: 7 huvudboksrader, 773 600,00 kr; 182 vårddygn." in text.replace("\u00a0", " ")
+    assert "Ändrat sedan förra körningen:\n– Raindance: 7 rader (7 nya)" in text
+    assert text.rstrip().endswith("Spara boken. Blev det fel: tryck Ångra.")
+    assert len(text) < 1500
+    assert (live.alerts[0].title, live.alerts[0].buttons, live.alerts[0].mode) == ("Återsök", "ok", "info")
+
+
+def test_the_second_click_says_that_nothing_changed(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN)
+    click(live, excel.fetch)
+    assert "Ändrat sedan förra körningen:\n– ingenting" in click(live, excel.fetch)
+
+
+def test_what_is_to_do_names_the_roles_and_the_money_that_waits(folder: Path, click: Click) -> None:
+    text = click(LiveBook(folder / GREEN), excel.quarter).replace("\u00a0", " ")
+    assert "öppna Stopp på bladet Avvikelser att få svar på (redovisningsassistent 1" in text
+    assert "Återsöks 364 000,00 kr" in text
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_the_status_bar_counts_the_steps_to_the_last(folder: Path, click: Click, name: str) -> None:
+    live = LiveBook(folder / GREEN)
+    click(live, WRITING[name])
+    shown = [text for text in live.statuses if text]
+    total = excel.STEPS[name]
+    assert [text.split(":")[0] for text in shown] == [f"Återsök – {n} av {total}" for n in range(1, total + 1)]
+
+
+@pytest.mark.parametrize("function", [*WRITING.values(), excel.undo, excel.checklist, excel.export])
+def test_excel_is_left_as_it_was_found(folder: Path, click: Click, function: Callable[[], None]) -> None:
+    live = LiveBook(folder / GREEN)
+    live.book.app.enable_events = False  # whatever it was
+    before = settings_of(live)
+    click(live, function)
+    assert settings_of(live) == before
+
+
+def test_the_functions_are_recalculated_after_the_last_write(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN)
+    click(live, excel.quarter)
+    assert live.calculated == 1
+    click(live, excel.undo)
+    assert live.calculated == 2
+
+
+# -- asking, undoing --------------------------------------------------------------------------------------------------
+
+
+def test_a_no_to_the_question_writes_nothing(folder: Path, click: Click) -> None:
+    change(folder / GREEN, lambda book: set_setting(book, "Visa ändringar först", "Ja"))
+    live = LiveBook(folder / GREEN)
+    live.answers = ["no"]
+    assert click(live, excel.quarter) == "Hela kvartalet: inget har skrivits."
+    assert "Ska det skrivas?" in live.alerts[0].prompt
+    assert live.alerts[0].buttons == "yes_no"
+    assert live.book.sheets["Raindance"].tables["tblRaindance"].data_body_range.rows.count == 1
+
+
+def test_undo_says_what_it_took_back(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN)
+    click(live, excel.fetch)
+    text = click(live, excel.undo)
+    assert text.startswith("Hämta Raindance 20")
+    assert "Så som före den är nu: Raindance, Om." in text
+    assert live.book.sheets["Raindance"].tables["tblRaindance"].data_body_range.rows.count == 1
+    assert "ingen knapptryckning att ångra" in click(live, excel.undo)
+
+
+# -- what can be in the way -------------------------------------------------------------------------------------------
+
+
+def blocked_by_url(live: LiveBook) -> None:
+    live.name_in_excel = "https://kommunen.sharepoint.com/sites/put/gron_statistik.xlsm"
+
+
+def blocked_by_reader(live: LiveBook) -> None:
+    live.read_only = True
+
+
+def blocked_by_protection(live: LiveBook) -> None:
+    live.protected = {"Raindance"}
+
+
+def blocked_by_editing(live: LiveBook) -> None:
+    live.busy_after = 0
+
+
+def blocked_in_the_middle(live: LiveBook) -> None:
+    live.busy_after = 40
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        (blocked_by_url, "öppen från OneDrive eller SharePoint"),
+        (blocked_by_reader, "skrivskyddad, eller öppen hos någon annan"),
+        (blocked_by_protection, "bladet Raindance är skyddat. Ta bort bladskyddet"),
+    ],
+)
+def test_what_is_in_the_way_is_told_in_one_critical_dialog_with_a_remedy(
+    folder: Path, click: Click, block: Callable[[LiveBook], None], words: str
+) -> None:
+    live = LiveBook(folder / GREEN)
+    block(live)
+    before = settings_of(live)
+    assert words in click(live, excel.quarter)
+    assert [alert.mode for alert in live.alerts] == ["critical"]
+    assert settings_of(live) == before
+    assert live.calculated == 0
+
+
+@pytest.mark.parametrize("block", [blocked_by_editing, blocked_in_the_middle])
+def test_a_busy_excel_is_told_with_what_to_do(folder: Path, click: Click, block: Callable[[LiveBook], None]) -> None:
+    live = LiveBook(folder / GREEN)
+    block(live)
+    assert click(live, excel.quarter).startswith("Excel är upptaget. Avsluta redigeringen i cellen")
+
+
+def test_what_no_dialog_can_show_goes_where_xlwings_shows_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """xlwings' own module shows what stands on standard error when the process ends with another code than 0."""
+    live = LiveBook(folder / GREEN)
+    monkeypatch.setattr(xw.Book, "_mock_caller", live.book, raising=False)
+    monkeypatch.setattr(excel.ExcelScreen, "tell", lambda *arguments, **options: 1 / 0)
+    with pytest.raises(SystemExit) as caught:
+        excel.quarter()
+    assert str(caught.value.code).startswith("Hela kvartalet är klart")
+
+
+def test_a_workbook_that_is_none_of_ours_is_told(tmp_path: Path, folder: Path, click: Click) -> None:
+    assert "tabellen tblInstallningar saknas" in click(LiveBook(folder / "put_databas.xlsx"), excel.quarter)
+
+
+def test_a_defect_ends_in_a_plain_message_and_stands_in_the_log_without_names(
+    folder: Path, click: Click, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise KeyError("Provbarn Nummer1 20100101-2384")
+
+    monkeypatch.setattr(buttons, "read_folder", broken)
+    text = click(LiveBook(folder / GREEN), excel.quarter)
+    assert "programmet stötte på ett fel som det inte känner till" in text
+    assert str(log) in text
+    assert "Traceback" not in text
+    written = log.read_text(encoding="utf-8")
+    assert "ERROR Hela kvartalet: KeyError i excel.py:" in written
+    assert "Provbarn" not in written + text
+
+
+def test_the_log_names_no_child_and_no_home(folder: Path, click: Click, log: Path) -> None:
+    live = LiveBook(folder / GREEN)
+    for function in WRITING.values():
+        click(live, function)
+    (folder / RAINDANCE).unlink()
+    click(live, excel.quarter)
+    written = log.read_text(encoding="utf-8")
+    assert written.count("börjar") == 6
+    assert "Hela kvartalet kunde inte göras" in written
+    assert not [word for word in ("Provbarn", "12345678", GREEN_HOME) if word in written]
+
+
+# -- export, checklist, help ------------------------------------------------------------------------------------------
+
+
+def test_export_writes_each_page_sheet_as_pdf_and_never_over_an_earlier_one(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN, solver=True)
+    click(live, excel.quarter)
+    live.calculate()
+    first = click(live, excel.export)
+    assert "2025K2 gron Ansökan v1.pdf" in first
+    assert "2025K2 gron Individblad v1.pdf" in first
+    assert "2025K2 gron Ansökan v2.pdf" in click(live, excel.export)
+    assert len(list((folder / "export").glob("*.pdf"))) == 4
+
+
+def test_checklista_shows_the_first_step_that_is_left(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN)
+    assert "steg är kvar.\n\nNästa: " in click(live, excel.checklist)
+    assert live.shown[0] == "Checklista"
+
+
+def test_help_opens_the_handbook_and_tells_version_and_log(
+    folder: Path, click: Click, log: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    text = click(LiveBook(folder / GREEN), excel.help)
+    assert opened == [(tmp_path / "atersok_handbok_0.1.0.html").as_uri()]
+    assert str(log) in text
+    assert (tmp_path / "atersok_handbok_0.1.0.html").is_file()
