@@ -649,7 +649,7 @@ def test_init_lays_out_the_books_the_registers_and_a_folder_for_invoices(tmp_pat
     laid = commands.init(tmp_path / "ny" / "2025K3")
     assert [path.name for path in laid] == [
         "gron_statistik.xlsm", "vit_statistik.xlsm", "put_databas.xlsx", "transit_databas.xlsx",
-        "xlwings.conf", "atersok.conf",
+        "atersok.xlam", "xlwings.conf", "atersok.conf",
     ]  # fmt: skip
     assert sorted(hashes(tmp_path / "ny" / "2025K3")) == sorted([*(path.name for path in laid), "fakturor"])
 

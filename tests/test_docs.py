@@ -21,15 +21,14 @@ def test_every_command_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) 
         main(["--help"])
     shown = capsys.readouterr().out
     commands = set(re.findall(r"uv run atersok (\w+)", README))
-    assert commands == {"demo", "init", "inspect", "run", "undo"}
+    assert commands == {"build", "demo", "doctor", "init", "inspect", "run", "undo"}
     assert all(f"    {command}" in shown for command in commands)
 
 
 def test_every_folder_and_picture_of_the_readme_exists() -> None:
     paths = re.findall(r"^\| `([\w/.]+)`", README, flags=re.M) + re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
     assert len(paths) > 12
-    to_come = {"udfs/"}
-    assert [path for path in paths if path not in to_come and not (ROOT / path).exists()] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_the_python_example_of_the_readme_runs(

@@ -285,12 +285,12 @@ def _keep_copy(target: Path, time_text: str) -> Path:
     return copy
 
 
-TEMPLATES = ("gron_statistik.xlsm", "vit_statistik.xlsm", "put_databas.xlsx", "transit_databas.xlsx")
+TEMPLATES = ("gron_statistik.xlsm", "vit_statistik.xlsm", "put_databas.xlsx", "transit_databas.xlsx", "atersok.xlam")
 
 
 def init(folder: Path) -> list[Path]:
-    """Lays out a folder for a quarter: the two books, empty registers, a folder for invoice copies, and the settings
-    by which the buttons find the Python of this installation.
+    """Lays out a folder for a quarter: the two books, empty registers, the add-in for workbooks of one's own, a folder
+    for invoice copies, and the settings by which the buttons find the Python of this installation.
 
     Raises:
         UnusableInput: one of the files is there already, or the folder cannot be written to.

@@ -1,0 +1,73 @@
+"""Excel's screen is quiet while a command works, and as it was afterwards, whatever happens in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from atersok.workbook.screen import ExcelScreen
+
+
+class App:
+    """An app that remembers; `stuck` names a setting that cannot be put back."""
+
+    def __init__(self, stuck: str = "") -> None:
+        object.__setattr__(self, "stuck", "")
+        self.screen_updating, self.enable_events, self.calculation, self.status_bar = (
+            True,
+            False,
+            "semiautomatic",
+            "Klar",
+        )
+        self.asked: list[dict[str, Any]] = []
+        self.answer = "yes"
+        self.stuck = stuck
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == self.stuck and value not in {False, "manual"}:
+            raise OSError("Excel svarar inte")
+        object.__setattr__(self, name, value)
+
+    def alert(self, text: str, **options: Any) -> str:
+        self.asked.append({"text": text, **options})
+        return self.answer
+
+
+def test_within_the_block_nothing_is_drawn_calculated_or_triggered() -> None:
+    app = App()
+    with ExcelScreen(app).working():
+        assert (app.screen_updating, app.enable_events, app.calculation) == (False, False, "manual")
+    assert (app.screen_updating, app.enable_events, app.calculation) == (True, False, "semiautomatic")
+    assert app.status_bar is False  # Excel's own text again
+
+
+def test_an_error_inside_puts_everything_back_and_goes_on() -> None:
+    app = App()
+    with pytest.raises(ZeroDivisionError), ExcelScreen(app).working():
+        raise ZeroDivisionError
+    assert (app.screen_updating, app.calculation, app.status_bar) == (True, "semiautomatic", False)
+
+
+def test_one_setting_that_cannot_be_put_back_does_not_keep_the_others_from_it() -> None:
+    app = App(stuck="screen_updating")
+    with ExcelScreen(app).working():
+        pass
+    assert (app.calculation, app.status_bar) == ("semiautomatic", False)
+
+
+def test_steps_are_counted_and_never_beyond_the_last() -> None:
+    app = App()
+    screen = ExcelScreen(app, 1)
+    screen.step("Läser")
+    assert app.status_bar == "Återsök – 1 av 1: Läser …"
+    screen.step("Skriver")
+    assert app.status_bar == "Återsök – 1 av 1: Skriver …"
+
+
+@pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), ("no", False), ("cancel", False), ("", False)])
+def test_only_a_yes_is_a_yes(answer: str, goes_on: bool) -> None:
+    app = App()
+    app.answer = answer
+    assert ExcelScreen(app).confirm("Ska det skrivas?") is goes_on
+    assert app.asked == [{"text": "Ska det skrivas?", "title": "Återsök", "buttons": "yes_no", "mode": "info"}]
