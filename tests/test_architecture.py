@@ -68,6 +68,18 @@ def test_only_workbook_and_closedbook_speak_xlwings_and_never_its_pro_part() -> 
     assert users == {"workbook", "closedbook"}
 
 
+def test_only_native_touches_what_one_kind_of_workbook_has() -> None:
+    """Objects of Excel's own (`.api`) in one module, so that the same commands can run elsewhere (design.md §8)."""
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] != "closedbook"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "api"
+    }
+    assert users == {"workbook/native.py"}
+
+
 def test_only_the_build_needs_xlsxwriter() -> None:
     users = {
         path.relative_to(PACKAGE).parts[0]

@@ -537,7 +537,7 @@ def test_when_one_book_cannot_be_written_neither_is(small: Path, monkeypatch: py
     def broken(*_: object) -> None:
         raise UnusableInput("provfel", "vit_statistik.xlsm", "Inget")
 
-    monkeypatch.setattr(commands, "write_log", broken)
+    monkeypatch.setattr(commands, "append_rows", broken)
     with pytest.raises(UnusableInput):
         commands.run(small)
     assert hashes(small) == before

@@ -278,9 +278,9 @@ def test_export_writes_each_page_sheet_as_pdf_and_never_over_an_earlier_one(fold
     click(live, excel.quarter)
     live.calculate()
     first = click(live, excel.export)
-    assert "2025K2 gron Ansökan v1.pdf" in first
-    assert "2025K2 gron Individblad v1.pdf" in first
-    assert "2025K2 gron Ansökan v2.pdf" in click(live, excel.export)
+    assert "2025K2 Grön Ansökan v1.pdf" in first
+    assert "2025K2 Grön Individblad v1.pdf" in first
+    assert "2025K2 Grön Ansökan v2.pdf" in click(live, excel.export)
     assert len(list((folder / "export").glob("*.pdf"))) == 4
 
 

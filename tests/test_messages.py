@@ -33,8 +33,8 @@ def test_undo_tells_what_is_as_before_and_what_stays() -> None:
 
 
 def test_export_tells_the_files_and_the_pages_that_must_not_be_sent() -> None:
-    files = [Path("/k/export/2025K2 gron Ansökan v1.pdf")]
-    assert messages.exported(ExportReport(files, [])).splitlines()[1] == "– 2025K2 gron Ansökan v1.pdf"
+    files = [Path("/k/export/2025K2 Grön Ansökan v1.pdf")]
+    assert messages.exported(ExportReport(files, [])).splitlines()[1] == "– 2025K2 Grön Ansökan v1.pdf"
     assert "EJ KLAR" not in messages.exported(ExportReport(files, []))
     assert messages.exported(ExportReport(files, ["Aspen"])).endswith(
         "Sidor märkta EJ KLAR, som inte ska skickas: Aspen."

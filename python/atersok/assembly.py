@@ -12,10 +12,10 @@ from atersok.domain.register import BOOKS, Book
 from atersok.workbook.folder import Progress, QuarterFolder
 from atersok.workbook.write_book import (
     Content,
+    Stage,
     Targets,
     answers,
     build_content,
-    find_targets,
     merged_findings,
 )
 from atersok.workbook.write_table import Row
@@ -54,20 +54,22 @@ def assemble(
     read: QuarterFolder,
     progress: Progress,
     write: Sequence[Book] = BOOKS,
-    standing: Mapping[Book, Mapping[str, Sequence[Block]]] | None = None,
     targets: Mapping[Book, Targets] | None = None,
+    stage: Stage = Stage.DOCUMENTS,
+    standing: Mapping[str, Sequence[Block]] | None = None,
 ) -> Assembled:
     """Calculates the quarter and everything that the books to be written will hold; nothing is written.
 
     Args:
         write: the books that the command writes.
-        standing: for a book whose documents the command does not write, these as they stand.
         targets: each book's places, where they have been found already.
+        stage: how far the command writes.
+        standing: the documents as they stand, where the command holds its sums to them without writing them.
 
     Raises:
         UnusableInput: a sheet, table or template is missing.
     """
-    places = targets or {book: find_targets(read.books[book], book) for book in BOOKS}
+    places = targets or {book: Targets(read.books[book], book) for book in BOOKS}
     quarter = calculate(read.inputs, progress)
     rows = merged_findings(quarter, places)
     withheld = quarter.withheld(answers(rows))
@@ -79,7 +81,8 @@ def assemble(
             rows[book],
             withheld[book],
             read.sources,
-            (standing or {}).get(book),
+            stage,
+            standing,
         )
         for book in write
     }

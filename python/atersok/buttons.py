@@ -16,32 +16,30 @@ from typing import Any, Protocol
 
 from atersok import closedbook
 from atersok.assembly import Assembled, assemble
-from atersok.commands import RUN_ID, STATE_FOLDER, event_text, run_id, writable
+from atersok.commands import RUN_ID, STATE_FOLDER, event_text, log_rows, run_id, writable
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import BOOKS, Book
 from atersok.rules.parameters import load as load_parameters
 from atersok.workbook import layout, native, snapshot
-from atersok.workbook.book_file import FILE_NAMES, resolve_path, role_of, setting
+from atersok.workbook.book_file import FILE_NAMES, ROLES, EnteredSettings, resolve_path
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import logged_file, read_folder
 from atersok.workbook.sheets.kontroller import MASTER_OK
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
 from atersok.workbook.sheets.sammanstallning import WITHHELD
-from atersok.workbook.tables import file_name, find_table, read_rows
+from atersok.workbook.tables import FoundTable, file_name, find_table, read_rows
 from atersok.workbook.write_book import (
     Stage,
     Targets,
     check_writes,
     document_writes,
-    find_targets,
     standing_documents,
     store_results,
     table_writes,
-    write_log,
     write_sheets,
 )
-from atersok.workbook.write_table import append_rows
+from atersok.workbook.write_table import Row, append_rows
 
 UNDO_FOLDER = "angra"
 KEPT_SNAPSHOTS = 10
@@ -121,33 +119,40 @@ def press(
     """
     started = time.perf_counter()
     screen.step("Kontrollerar arbetsboken")
-    folder = usable_folder(book)
-    own = role_of(book)
+    here = usable_file(book)
+    folder, file = here.parent, here.name
+    entered = EnteredSettings(book)
+    own = entered.role
     other = next(name for name in BOOKS if name != own)
-    targets = find_targets(book, own)
+    targets = Targets(book, own, command.stage)
     check_unprotected(targets, command.stage)
-    sibling, sibling_source, notes = _sibling(book, folder, other)
-    read = read_folder(folder, {own: book, other: sibling}, screen.step)
+    sibling, sibling_source, notes = _sibling(book, folder, entered, other)
+    read = read_folder(folder, {own: book, other: sibling}, screen.step, {own: entered})
     read = replace(read, sources=(sibling_source, *read.sources), notes=(*notes, *read.notes))
-    standing = standing_documents(book, targets) if command.stage >= Stage.COSTS else None
-    shown = {own: standing} if standing is not None and command.stage < Stage.DOCUMENTS else {}
-    assembled = assemble(read, screen.step, (own,), shown, {own: targets, other: find_targets(sibling, other)})
+    standing = standing_documents(targets) if command.stage >= Stage.COSTS else None
+    assembled = assemble(
+        read,
+        screen.step,
+        (own,),
+        {own: targets, other: Targets(sibling, other, Stage.FINDINGS)},
+        command.stage,
+        standing if command.stage < Stage.DOCUMENTS else None,
+    )
     content = assembled.content[own]
-    tables = table_writes(targets, content, command.stage)
-    documents = document_writes(targets, content, command.stage)
+    tables, documents = table_writes(targets, content, command.stage), document_writes(targets, content)
     at = now or datetime.now()
-    before = snapshot.take(book, targets, command.stage, run_id(at), command.name, standing)
+    before = snapshot.take(targets, command.stage, run_id(at), command.name, standing)
     changed = changes(before, tables, documents)
-    report = ButtonReport(command, own, file_name(book), assembled, changed, read.sources, read.notes, True, 0.0)
+    report = ButtonReport(command, own, file, assembled, changed, read.sources, read.notes, True, 0.0)
     if assembled.quarter.books[own].settings.ask_first and not screen.confirm(preview(report)):
         return replace(report, written=False, seconds=time.perf_counter() - started)
-    with writable(file_name(book)):
-        check_writes(book, tables, documents)
-    with _undoable(book, folder, own, before), writable(file_name(book)):
+    logged = log_rows(assembled, at, command.name, _event(report), read.sources)
+    with writable(file):
+        check_writes(book, tables, documents, targets.logg, logged)
+    with _undoable(book, here, own, before), writable(file):
         write_sheets(book, tables, documents, screen.step)
-        verdict = content.master if command.stage >= Stage.COSTS else None
-        store_results(book, targets, verdict, all_of=command.stage == Stage.DOCUMENTS)
-        write_log(targets, at, before.run, command.name, assembled.quarter, _event(report), read.sources)
+        store_results(targets, command.stage, content.master or None)
+        append_rows(targets.logg, logged)
     screen.step("Räknar om")
     native.recalculate(book)
     return replace(report, seconds=time.perf_counter() - started)
@@ -162,30 +167,29 @@ def _event(report: ButtonReport) -> str:
     return rows if report.command.stage == Stage.LEDGER else f"{rows}, {found} avvikelser"
 
 
-def usable_folder(book: Any) -> Path:
-    """The folder of a workbook that can be worked on.
+def usable_file(book: Any) -> Path:
+    """The path of a workbook that can be worked on.
 
     Raises:
         UnusableInput: its full name is a web address, it has never been saved, or it is read-only.
     """
-    file = file_name(book)
+    path = Path(native.full_name(book))
     if native.is_url(book):
         raise UnusableInput(
             "arbetsboken är öppen från OneDrive eller SharePoint, där Återsök inte når registren och exporten bredvid",
-            file,
+            file_name(book),
             "Spara boken i en mapp på datorn eller på en nätverksenhet, tillsammans med de andra filerna, och öppna "
             "den därifrån",
         )
-    folder = Path(str(book.fullname)).parent
-    if not folder.is_absolute():
-        raise UnusableInput("arbetsboken är inte sparad än", file, "Spara den i mappen med kvartalets filer")
+    if not path.is_absolute():
+        raise UnusableInput("arbetsboken är inte sparad än", path.name, "Spara den i mappen med kvartalets filer")
     if native.is_read_only(book):
         raise UnusableInput(
             "arbetsboken är skrivskyddad, eller öppen hos någon annan",
-            file,
+            path.name,
             "Stäng den, se till att ingen annan har den öppen, och öppna den igen för redigering",
         )
-    return folder
+    return path
 
 
 def check_unprotected(targets: Targets, stage: Stage) -> None:
@@ -203,9 +207,9 @@ def check_unprotected(targets: Targets, stage: Stage) -> None:
             )
 
 
-def _sibling(book: Any, folder: Path, other: Book) -> tuple[Any, LoggedSource, list[str]]:
+def _sibling(book: Any, folder: Path, entered: EnteredSettings, other: Book) -> tuple[Any, LoggedSource, list[str]]:
     """The other book as it was last saved, what Om says of it, and a note if it is open with changes."""
-    path = resolve_path(folder, setting(book, "Syskonbok") or FILE_NAMES[other])
+    path = resolve_path(folder, entered.text("Syskonbok", FILE_NAMES[other]))
     if not path.is_file():
         raise UnusableInput(
             f"den andra boken, {path.name}, saknas",
@@ -219,12 +223,12 @@ def _sibling(book: Any, folder: Path, other: Book) -> tuple[Any, LoggedSource, l
 
 
 @contextmanager
-def _undoable(book: Any, folder: Path, own: Book, before: snapshot.Snapshot) -> Iterator[None]:
+def _undoable(book: Any, here: Path, own: Book, before: snapshot.Snapshot) -> Iterator[None]:
     """Keeps a copy of the workbook and a snapshot before the first write, and puts it back if the writing fails."""
-    state = folder / STATE_FOLDER
-    kept = _snapshot_file(folder, book, before.run)
+    state = here.parent / STATE_FOLDER
+    kept = _snapshot_file(here, before.run)
     try:
-        native.save_copy(book, state / "backup" / before.run / file_name(book))
+        native.save_copy(book, state / "backup" / before.run / here.name)
         snapshot.save(before, kept)
     except OSError as error:
         raise UnusableInput(
@@ -236,38 +240,42 @@ def _undoable(book: Any, folder: Path, own: Book, before: snapshot.Snapshot) -> 
         yield
     except BaseException:
         try:
-            _put_back(book, find_targets(book, own), before)
+            _put_back(book, Targets(book, own, before.stage), before, [])
         except BaseException as second:
             raise UnusableInput(
                 "skrivningen avbröts och boken kunde inte ställas tillbaka",
-                file_name(book),
+                here.name,
                 f"Stäng boken utan att spara; en kopia från före körningen ligger i {STATE_FOLDER}/backup/{before.run}",
             ) from second
         kept.unlink(missing_ok=True)
         raise
-    for old in _snapshots(folder, book)[:-KEPT_SNAPSHOTS]:
+    for old in _snapshots(here)[:-KEPT_SNAPSHOTS]:
         with suppress(OSError):  # one that cannot be removed now is removed another time
             old.unlink()
 
 
-def _snapshot_folder(folder: Path, book: Any) -> Path:
-    return folder / STATE_FOLDER / UNDO_FOLDER / Path(file_name(book)).stem
+def _snapshot_folder(here: Path) -> Path:
+    return here.parent / STATE_FOLDER / UNDO_FOLDER / here.stem
 
 
-def _snapshot_file(folder: Path, book: Any, run: str) -> Path:
-    return _snapshot_folder(folder, book) / f"{run}.json.gz"
+def _snapshot_file(here: Path, run: str) -> Path:
+    return _snapshot_folder(here) / f"{run}.json.gz"
 
 
-def _snapshots(folder: Path, book: Any) -> list[Path]:
+def _snapshots(here: Path) -> list[Path]:
     """The snapshots of a workbook, oldest first."""
-    return sorted(_snapshot_folder(folder, book).glob("*.json.gz"))
+    return sorted(_snapshot_folder(here).glob("*.json.gz"))
 
 
-def _put_back(book: Any, targets: Targets, before: snapshot.Snapshot, screen: Screen | None = None) -> None:
+def _put_back(
+    book: Any, targets: Targets, before: snapshot.Snapshot, logged: Sequence[Row], screen: Screen | None = None
+) -> None:
+    """Writes a snapshot back, and what Logg is to say of it."""
     tables, documents = snapshot.restore(targets, before)
-    check_writes(book, tables, documents)
+    check_writes(book, tables, documents, targets.logg, logged)
     write_sheets(book, tables, documents, screen.step if screen else lambda step: None)
-    snapshot.store_restored(book, targets, before)
+    snapshot.store_restored(targets, before)
+    append_rows(targets.logg, logged)
 
 
 @dataclass(frozen=True)
@@ -288,27 +296,26 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
         UnusableInput: no run of a button can be undone.
     """
     screen.step("Letar efter den senaste körningen")
-    folder = usable_folder(book)
-    own = role_of(book)
-    targets = find_targets(book, own)
-    run = last_run(targets)
-    kept = None if run is None else _snapshot_file(folder, book, run)
+    here = usable_file(book)
+    entered = EnteredSettings(book)
+    log = find_table(book, layout.LOGG)
+    run = last_run(log)
+    kept = None if run is None else _snapshot_file(here, run)
     if run is None or kept is None or not kept.is_file():
         raise UnusableInput(
             "det finns ingen knapptryckning att ångra i den här boken",
-            file_name(book),
+            here.name,
             "En körning med atersok run ångras med atersok undo när boken är stängd; äldre lägen finns i mappen "
             f"{STATE_FOLDER}/backup",
         )
     before = snapshot.load(kept)
+    targets = Targets(book, entered.role, before.stage)
     check_unprotected(targets, before.stage)
-    with writable(file_name(book)):
-        _put_back(book, targets, before, screen)
-        event = f"Ångrade {before.command}, körning {run}"
-        rows = logg_rows(
-            now or datetime.now(), run, UNDO, setting(book, "Kvartal"), load_parameters().version, event, ()
-        )
-        append_rows(targets.logg, rows)
+    event = f"Ångrade {before.command}, körning {run}"
+    rules = load_parameters().version
+    logged = logg_rows(now or datetime.now(), run, UNDO, entered.text("Kvartal"), rules, event, ())
+    with writable(here.name):
+        _put_back(book, targets, before, logged, screen)
     kept.unlink()
     screen.step("Räknar om")
     native.recalculate(book)
@@ -316,10 +323,10 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
     return UndoneReport(before.command, datetime.strptime(run, RUN_ID), tuple(sheets))
 
 
-def last_run(targets: Targets) -> str | None:
+def last_run(log: FoundTable) -> str | None:
     """The id of the last run on Logg that has not been undone; None where there is none."""
     stack: list[str] = []
-    for row in read_rows(targets.logg):
+    for row in read_rows(log):
         run, command = names.clean(row.values["Körning"]), names.clean(row.values["Kommando"])
         if command == UNDO:
             if run in stack:
@@ -344,30 +351,39 @@ def export(book: Any, screen: Screen) -> ExportReport:
         UnusableInput: the sheets are empty, the master check is not OK, or the workbook is not open in Excel.
     """
     screen.step("Kontrollerar bladen")
-    folder = usable_folder(book)
-    own = role_of(book)
-    targets = find_targets(book, own)
+    here = usable_file(book)
+    entered = EnteredSettings(book)
+    targets = Targets(book, entered.role)
     if any(cell.value != MASTER_OK for cell in targets.master_cells[:1]):
         raise UnusableInput(
             "huvudkontrollen är inte OK, så bladen stämmer inte med beräkningen",
-            f"{file_name(book)}, blad {layout.KONTROLLER.sheet}",
+            f"{here.name}, blad {layout.KONTROLLER.sheet}",
             "Tryck Hela kvartalet, och exportera när huvudkontrollen är OK",
         )
-    if native.changes_silently(book) is False:
-        raise UnusableInput(
-            "PDF-filer skrivs av Excel, och boken är inte öppen där", file_name(book), "Öppna boken i Excel"
-        )
-    place = resolve_path(folder, setting(book, "Exportmapp", "export"))
-    quarter = setting(book, "Kvartal")
-    place.mkdir(parents=True, exist_ok=True)
+    if not native.is_live(book):
+        raise UnusableInput("PDF-filer skrivs av Excel, och boken är inte öppen där", here.name, "Öppna boken i Excel")
+    place = resolve_path(here.parent, entered.text("Exportmapp", "export"))
+    stem = f"{entered.text('Kvartal')} {ROLES[entered.role]}"
     files = []
-    for sheet in targets.document_sheets:
-        screen.step(f"Skriver {sheet.name} som PDF")
-        path = _free_name(place, f"{quarter} {own} {sheet.name}")
-        native.export_pdf(sheet, path)
+    for name, (_, template) in targets.templates.items():
+        screen.step(f"Skriver {name} som PDF")
+        path = _free_name(place, f"{stem} {name}")
+        with _folder_for_export(place):
+            native.export_pdf(template.sheet, path)
         files.append(path)
     held = [row.values["Boende"] for row in read_rows(targets.sammanstallning) if row.values["Grind"] == WITHHELD]
     return ExportReport(files, list(dict.fromkeys(names.clean(home) for home in held)))
+
+
+@contextmanager
+def _folder_for_export(place: Path) -> Iterator[None]:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise UnusableInput(
+            "det går inte att skriva i exportmappen", str(place), "Rätta Exportmapp på bladet Inställningar"
+        ) from error
 
 
 def _free_name(folder: Path, stem: str) -> Path:

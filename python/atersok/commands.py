@@ -23,14 +23,16 @@ from atersok.workbook import snapshot
 from atersok.workbook.book_file import FILE_NAMES
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import Progress, QuarterFolder, open_books, read_folder
+from atersok.workbook.sheets.logg import LoggedSource, logg_rows
 from atersok.workbook.write_book import (
     Stage,
+    check_writes,
     document_writes,
+    store_results,
     table_writes,
-    write_content,
-    write_log,
+    write_sheets,
 )
-from atersok.workbook.write_table import Row
+from atersok.workbook.write_table import Row, append_rows
 from atersok.workplace.conf import CONF_FILES, lay_conf
 
 STATE_FOLDER = ".atersok"
@@ -106,10 +108,13 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
     for book in BOOKS:
         progress(f"Skriver {FILE_NAMES[book]}")
         targets, content = assembled.targets[book], assembled.content[book]
+        tables, documents = table_writes(targets, content), document_writes(targets, content)
+        logged = log_rows(assembled, at, "run", event_text("Hela kvartalet", assembled, book), read.sources)
         with writable(FILE_NAMES[book]):
-            write_content(books[book], targets, content)
-            event = event_text("Hela kvartalet", assembled, book)
-            write_log(targets, at, run_id(at), "run", assembled.quarter, event, read.sources)
+            check_writes(books[book], tables, documents, targets.logg, logged)
+            write_sheets(books[book], tables, documents)
+            store_results(targets, Stage.DOCUMENTS, content.master)
+            append_rows(targets.logg, logged)
     progress("Sparar")
     _save(folder, read, at)
     return RunReport(folder, assembled, read.notes, time.perf_counter() - started)
@@ -130,7 +135,7 @@ def preview(folder: Path, progress: Progress = _silent) -> RunReport:
     found: dict[Book, Sequence[SheetChange]] = {}
     for book in BOOKS:
         targets, content = assembled.targets[book], assembled.content[book]
-        before = snapshot.take(books[book], targets, Stage.DOCUMENTS, "", "")
+        before = snapshot.take(targets, Stage.DOCUMENTS, "", "")
         found[book] = changes(before, table_writes(targets, content), document_writes(targets, content))
     return RunReport(folder, assembled, read.notes, time.perf_counter() - started, found)
 
@@ -158,6 +163,14 @@ def writable(file: str) -> Iterator[None]:
         raise UnusableInput(
             f"bladet har något som inte kan skrivas över, till exempel sammanslagna celler ({where})", file, remedy
         ) from error
+
+
+def log_rows(
+    assembled: Assembled, at: datetime, command: str, event: str, sources: Sequence[LoggedSource]
+) -> list[Row]:
+    """What Logg is told of a run."""
+    quarter = assembled.quarter
+    return logg_rows(at, run_id(at), command, quarter.quarter, quarter.inputs.parameters.version, event, sources)
 
 
 def event_text(command: str, assembled: Assembled, book: Book) -> str:

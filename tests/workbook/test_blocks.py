@@ -10,13 +10,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
-from atersok.closedbook import open_workbook, save_all
+from atersok.closedbook import TextContractError, open_workbook, save_all
 from atersok.documents.model import Block
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import blocks as blocks_module
 from atersok.workbook import layout
-from atersok.workbook.blocks import Template, find_template, write_blocks
+from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
+from workbook import live
+from workbook.live import LiveBook
 from workbook.quarter import Small, replace_in_parts
 from workbook.spy import counted
 
@@ -300,3 +303,143 @@ def test_the_number_of_calls_grows_with_the_doublings_and_not_with_the_blocks(
     doubling = eight - four
     assert doubling > 0
     assert sixty_four == eight + 3 * doubling
+
+
+def test_a_template_with_merged_cells_is_told_before_anything_is_written(path: Path) -> None:
+    """The engine for closed workbooks cannot copy them; Excel can."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["Ansökan"].merge_cells("A9:B9")
+    book.save(path)
+    with pytest.raises(UnusableInput, match="mallen har sammanslagna celler") as caught:
+        find_template(open_workbook(path), layout.ANSOKAN)
+    assert caught.value.where == f"{GREEN}, blad Ansökan"
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_template_with_an_array_formula_is_told_before_anything_is_written(path: Path, is_open: bool) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["Ansökan"]["A9"] = ArrayFormula("A9:B9", "=A10:B10")
+    book.save(path)
+    with pytest.raises(UnusableInput, match="mallen har en matrisformel"):
+        find_template(LiveBook(path).book if is_open else open_workbook(path), layout.ANSOKAN)
+
+
+# -- in a workbook that is open in Excel ------------------------------------------------------------------------------
+
+
+def write_open(path: Path, content: Sequence[Block], **excel: Any) -> LiveBook:
+    opened = LiveBook(path)
+    for name, value in excel.items():
+        setattr(opened, name, value)
+    template = find_template(opened.book, layout.ANSOKAN)
+    check_blocks(opened.book, layout.ANSOKAN, template, content)
+    write_blocks(opened.book, layout.ANSOKAN, template, content)
+    opened.save()
+    return opened
+
+
+def test_the_template_of_an_open_workbook_is_the_same(path: Path) -> None:
+    assert find_template(LiveBook(path).book, layout.ANSOKAN) == template_of(path)
+
+
+@pytest.mark.parametrize("has_formula2", [True, False])
+def test_an_open_workbook_gets_the_very_cells_that_a_closed_one_gets(
+    path: Path, tmp_path: Path, has_formula2: bool
+) -> None:
+    """In Excel of today and of before 2021; only the values of the formulas are left to Excel."""
+    twin = tmp_path / "twin" / GREEN
+    twin.parent.mkdir()
+    twin.write_bytes(path.read_bytes())
+    for content in (
+        [block(f"Boende {number}", number % 3 + 1) for number in range(5)],
+        [block("=Linden", 2, Kommun="+46"), block("0012", Kommun="'citat")],
+        [],
+    ):
+        write(path, content)
+        write_open(twin, content, has_formula2=has_formula2)
+        closed_cells, open_cells = (
+            {
+                (cell.coordinate, cell.value, cell.data_type, cell.number_format)
+                for row in sheet_of(book).iter_rows()
+                for cell in row
+                if cell.value is not None
+            }
+            for book in (path, twin)
+        )
+        assert open_cells == closed_cells
+        assert sheet_of(twin).print_area == sheet_of(path).print_area
+
+
+def test_the_municipalitys_own_cells_of_an_open_workbook_hold_what_they_held(path: Path) -> None:
+    """Text that was typed with an apostrophe into a cell without the format for text stays text."""
+    opened = LiveBook(path)
+    sheet = opened.book.sheets["Ansökan"]
+    for place, value in (
+        ("A9", "'0012"), ("C9", "'=1+1"), ("E9", 40.25), ("G9", "=C5&A9"), ("I9", True), ("K9", "'2025-04-01"),
+    ):  # fmt: skip
+        sheet.range(place).value = value
+    opened.save()
+    write_open(path, [block("A", 2), block("B"), block("C")])
+    height = height_of(path)
+    for number in range(3):
+        down = number * height
+        own = [(cell.value, cell.data_type) for cell in sheet_of(path)[down + 9][0:11:2]]
+        assert own == [
+            ("0012", "s"), ("=1+1", "s"), (40.25, "n"), (f"=C{down + 5}&A{down + 9}", "f"), (True, "b"),
+            ("2025-04-01", "s"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "said"),
+    [
+        ("Boende", "General", "fältet Boende står i C5, som har fel talformat. Ställ talformatet till Text."),
+        ("Antal barn", "@", "som har fel talformat. Ställ talformatet till Tal eller Datum."),
+    ],
+)
+def test_a_field_of_an_open_workbook_that_cannot_hold_its_value_is_told(
+    path: Path, header: str, code: str, said: str
+) -> None:
+    row, column = template_of(path).fields[header]
+    opened = LiveBook(path)
+    opened.book.sheets["Ansökan"].range((row + 1, column + 1)).number_format = code
+    with pytest.raises(UnusableInput) as caught:
+        find_template(opened.book, layout.ANSOKAN)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [{"Boende": 7}, {"Antal barn": "tre"}, {"Ingående": float("inf")}])
+def test_a_value_that_its_field_cannot_hold_is_refused_before_the_first_write(
+    path: Path, wrong: dict[str, Any]
+) -> None:
+    opened = LiveBook(path)
+    template = find_template(opened.book, layout.ANSOKAN)
+    with pytest.raises(TextContractError):
+        check_blocks(opened.book, layout.ANSOKAN, template, [block("A", **wrong)])
+    assert opened.saved
+
+
+def test_one_name_that_is_gone_leaves_the_others_found_in_an_open_workbook(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    for name in ("falt.Handläggare", "rad.Bilagor"):
+        del book["Ansökan"].defined_names[name]
+    book.save(path)
+    assert find_template(LiveBook(path).book, layout.ANSOKAN) == template_of(path)
+    del book["Ansökan"].defined_names["rader"]
+    book.save(path)
+    opened = LiveBook(path)
+    with pytest.raises(UnusableInput, match="saknar namnet rader"):
+        find_template(opened.book, layout.ANSOKAN)
+
+
+def test_copying_is_the_only_thing_in_an_open_workbook_that_grows_with_the_blocks(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def requests(count: int) -> int:
+        opened = LiveBook(path)
+        template = find_template(opened.book, layout.ANSOKAN)
+        with counted(monkeypatch, live) as made:
+            write_blocks(opened.book, layout.ANSOKAN, template, [block(str(number)) for number in range(count)])
+        return made.requests
+
+    assert [requests(count) - requests(1) for count in (2, 4, 8, 64)] == [1, 2, 3, 6]

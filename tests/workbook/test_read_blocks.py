@@ -34,7 +34,7 @@ def test_what_was_written_is_what_is_read(path: Path, document: Document) -> Non
     template = find_template(book, document)
     written = [block(document, number) for number in (1, 2, 3)]
     write_blocks(book, document, template, written)
-    read = read_blocks(book, document, template)
+    read = read_blocks(document, template)
     assert len(read) == 3
     for one, other in zip(written, read, strict=True):
         assert {header: other.fields[header] for header in template.fields} == {
@@ -47,7 +47,7 @@ def test_what_was_written_is_what_is_read(path: Path, document: Document) -> Non
 
 def test_an_empty_template_is_one_block_without_lines(path: Path) -> None:
     book = closedbook.open_workbook(path)
-    (only,) = read_blocks(book, ANSOKAN, find_template(book, ANSOKAN))
+    (only,) = read_blocks(ANSOKAN, find_template(book, ANSOKAN))
     assert only.lines == []
 
 

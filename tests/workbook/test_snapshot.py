@@ -13,7 +13,7 @@ from atersok import closedbook
 from atersok.commands import run
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout, snapshot
-from atersok.workbook.write_book import Stage, find_targets, write_sheets
+from atersok.workbook.write_book import Stage, Targets, write_sheets
 from workbook.quarter import Small, atersok, change, set_setting, table_of
 
 OUR_TABLES = [table.name for table in layout.BOOK_OUTPUT_TABLES if table is not layout.LOGG]
@@ -30,7 +30,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shot_of(folder: Path, stage: Stage = Stage.DOCUMENTS) -> snapshot.Snapshot:
     book = closedbook.open_workbook(folder / "gron_statistik.xlsm")
-    return snapshot.take(book, find_targets(book, "gron"), stage, "20250101-120000", "Hela kvartalet")
+    return snapshot.take(Targets(book, "gron"), stage, "20250101-120000", "Hela kvartalet")
 
 
 def test_a_snapshot_survives_its_file(ran: Path, tmp_path: Path) -> None:
@@ -65,9 +65,9 @@ def test_what_is_put_back_is_what_was_there(ran: Path, tmp_path: Path) -> None:
     assert everything(path)["tblKostnad"] != before["tblKostnad"]
 
     def put_back(book: Any) -> None:
-        targets = find_targets(book, "gron")
+        targets = Targets(book, "gron")
         write_sheets(book, *snapshot.restore(targets, kept))
-        snapshot.store_restored(book, targets, kept)
+        snapshot.store_restored(targets, kept)
 
     change(path, put_back)
     after = everything(path)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout
-from atersok.workbook.tables import find_table, read_rows
+from atersok.workbook.tables import find_table, formulas_of, read_rows
+from workbook import live
 from workbook.books import write_book
+from workbook.live import LiveBook
+from workbook.spy import counted
 
 TRANSIT = layout.TRANSIT
 ROW = {"Dossiernr": "12345678", "Namn": "Provbarn", "Boende": "Porten"}
@@ -101,3 +105,57 @@ def test_the_place_of_a_cell_is_told_by_file_sheet_row_and_column(tmp_path: Path
     found = find_table(open_workbook(make(tmp_path / "t.xlsx")), TRANSIT)
     assert found.where(4, "Boende") == "t.xlsx, blad Transit, rad 4, kolumn Boende"
     assert found.where() == "t.xlsx, blad Transit"
+
+
+# -- in a workbook that is open in Excel ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sheet", ["Transit", "TRANSIT", "Omdöpt blad"])
+def test_an_open_workbooks_table_is_found_on_whatever_sheet(tmp_path: Path, sheet: str) -> None:
+    path = make(
+        tmp_path / "t.xlsx", ("Avslutad", "min egen", " BOENDE ", "in skriven", "namn", "DossierNr"), sheet=sheet
+    )
+    there, here = find_table(open_workbook(path), TRANSIT), find_table(LiveBook(path).book, TRANSIT)
+    assert (here.place, here.headers, here.header_row, here.first_column, here.extent.height) == (
+        there.place, there.headers, there.header_row, there.first_column, there.extent.height,
+    )  # fmt: skip
+    assert read_rows(here) == read_rows(there) != []
+    assert here.where(4) == f"t.xlsx, blad {sheet}, rad 4"
+
+
+def test_a_table_that_an_open_workbook_lacks_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnusableInput, match="tabellen tblTransit saknas"):
+        find_table(LiveBook(make(tmp_path / "t.xlsx", table="tblX")).book, TRANSIT)
+
+
+def test_finding_and_reading_a_table_takes_three_calls_into_excel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it stands, and its headers; then all of its rows at once."""
+    book = LiveBook(make(tmp_path / "t.xlsx")).book
+    with counted(monkeypatch, live) as calls:
+        read_rows(find_table(book, TRANSIT))
+    assert calls.requests == 3
+
+
+def test_a_totals_row_is_no_row_of_the_table(tmp_path: Path) -> None:
+    rows = [{"Dossiernr": "12345678"}, {"Dossiernr": "Summa"}]
+    path = write_book(tmp_path / "t.xlsx", {"Transit": ("tblTransit", TRANSIT.headers, rows)})
+    draft = openpyxl.load_workbook(path)
+    table = draft["Transit"].tables["tblTransit"]
+    table.totalsRowCount, table.autoFilter = 1, None
+    draft.save(path)
+    for book in (open_workbook(path), LiveBook(path).book):
+        found = find_table(book, TRANSIT)
+        assert found.has_totals
+        assert [row.values["Dossiernr"] for row in read_rows(found)] == ["12345678"]
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [("B4", [["12345678"]]), ("B4:C4", [["12345678", "Provbarn"]]), ("C3:C4", [["Namn"], ["Provbarn"]])],
+)
+def test_formulas_come_row_by_row_whatever_the_shape(tmp_path: Path, address: str, rows: list[list[str]]) -> None:
+    path = make(tmp_path / "t.xlsx")
+    for book in (open_workbook(path), LiveBook(path).book):
+        assert formulas_of(book.sheets["Transit"].range(address)) == rows

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.styles import Font
 
 from atersok.closedbook import TextContractError, open_workbook, save_all
 from atersok.domain.errors import UnusableInput
-from atersok.workbook import native
-from atersok.workbook import write_table as write_table_module
 from atersok.workbook.layout import Column, Table
 from atersok.workbook.tables import FoundTable, find_table
-from atersok.workbook.write_table import Row, append_rows, write_table
+from atersok.workbook.write_table import Row, append_rows, check_append, check_table, write_table
+from workbook import live
+from workbook.live import LiveBook
 from workbook.quarter import parts
 from workbook.spy import counted
 
@@ -301,22 +304,6 @@ def test_a_cell_that_was_pasted_over_takes_its_columns_format_again(
     assert {line["Dubbelt"] for line in prov.table()} == {DOUBLE["Dubbelt"]}
 
 
-def test_where_excel_would_change_a_value_without_a_word_the_formats_are_looked_at_before_the_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prov = make(tmp_path, "abc")
-    paste_over(prov.path, "Nyckel", (0,))
-    found = find_table(open_workbook(prov.path), SPEC)
-    monkeypatch.setattr(native, "changes_silently", lambda book: True)
-    monkeypatch.setattr(write_table_module, "TextContractError", _Never)
-    write_table(found, [row(key) for key in "abc"], by_key, DOUBLE)
-    append_rows(found, [row("d")])
-
-
-class _Never(Exception):  # noqa: N818 - stands where TextContractError stood, and is never raised
-    """What an open workbook never raises."""
-
-
 def test_a_column_that_was_pasted_over_from_top_to_bottom_is_told_with_its_remedy(tmp_path: Path) -> None:
     prov = make(tmp_path, "ab")
     paste_over(prov.path, "Nyckel", (0, 1))
@@ -430,3 +417,275 @@ def test_a_users_formula_in_an_empty_table_comes_to_every_row(tmp_path: Path) ->
     draft.save(prov.path)
     prov.write([row("a"), row("b"), row("c")])
     assert [line["Egen formel"] for line in prov.table()] == ["=E5*3", "=E6*3", "=E7*3"]
+
+
+# -- what refuses, before the first write -----------------------------------------------------------------------------
+
+
+def with_totals(prov: Prov) -> None:
+    book = openpyxl.load_workbook(prov.path)
+    table = book["Prov"].tables["tblProv"]
+    table.ref = f"C4:J{5 + len(prov.table())}"
+    table.totalsRowCount = 1
+    table.autoFilter = None
+    book.save(prov.path)
+
+
+@pytest.mark.parametrize("after", ["a", "abcd"])
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_totals_row_is_told_with_its_remedy_where_the_number_of_rows_changes(
+    tmp_path: Path, is_open: bool, after: str
+) -> None:
+    prov = make(tmp_path, "ab")
+    with_totals(prov)
+    book = LiveBook(prov.path).book if is_open else open_workbook(prov.path)
+    found = find_table(book, SPEC)
+    assert [line[1] for line in found.body_values()] == ["a", "b"], "the totals row is no row of the table"
+    with pytest.raises(UnusableInput, match="summarad") as told:
+        check_table(found, [row(key) for key in after])
+    assert told.value.remedy == "Slå av summaraden (fliken Tabelldesign, Summarad)"
+    assert "rad 7" in told.value.where
+    check_table(found, [row("x"), row("y")])
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_merged_cells_where_a_table_must_grow_are_told(tmp_path: Path, is_open: bool) -> None:
+    prov = make(tmp_path, "ab")
+    draft = openpyxl.load_workbook(prov.path)
+    draft["Prov"].merge_cells("E7:F7")
+    draft.save(prov.path)
+    book = LiveBook(prov.path).book if is_open else open_workbook(prov.path)
+    with pytest.raises(UnusableInput, match="sammanslagna") as told:
+        check_table(find_table(book, SPEC), [row(key) for key in "abc"])
+    assert "rad 7" in told.value.where
+
+
+@pytest.mark.parametrize("append", [False, True])
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_check_tells_of_what_stands_beneath_and_writes_nothing(tmp_path: Path, is_open: bool, append: bool) -> None:
+    prov = make(tmp_path, "ab")
+    draft = openpyxl.load_workbook(prov.path)
+    draft["Prov"]["E8"] = "min summa"
+    draft.save(prov.path)
+    before = prov.looks()
+    opened = LiveBook(prov.path)
+    book = opened.book if is_open else open_workbook(prov.path)
+    found = find_table(book, SPEC)
+    with pytest.raises(UnusableInput, match="växa över"):
+        check_append(found, [row("c"), row("d")]) if append else check_table(found, [row(key) for key in "abcd"])
+    assert opened.saved
+    assert prov.looks() == before
+
+
+def test_what_the_check_found_out_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def requests(check: bool) -> int:
+        prov = make(tmp_path, "abc")
+        book = LiveBook(prov.path)
+        found = find_table(book.book, SPEC)
+        rows = [row(key) for key in "cbad"]
+        with counted(monkeypatch, live) as calls:
+            if check:
+                check_table(found, rows, DOUBLE)
+            write_table(found, rows, by_key, DOUBLE)
+        return calls.requests
+
+    assert requests(check=True) == requests(check=False)
+
+
+def test_a_check_for_other_rows_is_not_relied_upon(tmp_path: Path) -> None:
+    prov = make(tmp_path, "ab")
+    draft = openpyxl.load_workbook(prov.path)
+    draft["Prov"]["E8"] = "min summa"
+    draft.save(prov.path)
+    found = find_table(LiveBook(prov.path).book, SPEC)
+    check_table(found, [row("a")])
+    with pytest.raises(UnusableInput, match="växa över"):
+        write_table(found, [row(key) for key in "abcd"], by_key, DOUBLE)
+
+
+# -- in a workbook that is open in Excel ------------------------------------------------------------------------------
+
+
+class Open(Prov):
+    """The same workbook, open in Excel."""
+
+    def __init__(self, path: Path, keys: Sequence[str], own: Callable[[int], tuple[Any, Any, Any]] | None = None):
+        super().__init__(path, keys, own)
+        self.excel = LiveBook(path)
+
+    def write(self, rows: Sequence[Row], **options: Any) -> None:
+        found = find_table(self.excel.book, SPEC)
+        check_table(found, rows, DOUBLE, **options)
+        write_table(found, rows, by_key, DOUBLE, **options)
+        self.excel.save()
+
+    def append(self, rows: Sequence[Row]) -> None:
+        found = find_table(self.excel.book, SPEC)
+        check_append(found, rows)
+        append_rows(found, rows)
+        self.excel.save()
+
+    def paste(self, header: str, lines: Sequence[int], code: str) -> None:
+        column = LEFT + HEADERS.index(header)
+        for line in lines:
+            self.excel.book.sheets["Prov"].range((TOP + 1 + line, column)).number_format = code
+
+
+def open_in_excel(tmp_path: Path, keys: str, own: Callable[[int], tuple[Any, Any, Any]] | None = None) -> Open:
+    return Open(tmp_path / "prov.xlsx", list(keys), own)
+
+
+TRICKY = ["=1+1", "+46", "-5", "@SUM(A1)", "0012", "2025-04-01", "1e5", "TRUE", "#N/A", "'citat", "''", "12 %", " 7 "]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("abc", "abcde"), ("abcde", "ab"), ("", "abc"), ("abc", ""), ("ab", "ab")]
+)
+def test_an_open_workbook_holds_exactly_the_rows(tmp_path: Path, before: str, after: str) -> None:
+    prov = open_in_excel(tmp_path, before)
+    prov.write([row(key, number) for number, key in enumerate(after)])
+    assert prov.sheet().tables["tblProv"].ref == f"C4:J{4 + max(1, len(after))}"
+    found = prov.table()
+    assert [line["Nyckel"] for line in found] == (list(after) or [None])
+    assert [line["Summa"] for line in found] == (list(range(len(after))) or [None])
+    assert [line["Dubbelt"] for line in found] == ([DOUBLE["Dubbelt"]] * len(after) or [None])
+    assert {line["Dag"] for line in found} == ({datetime(2025, 4, 1)} if after else {None})
+    left = [cell.coordinate for line in prov.sheet()[f"C{5 + max(1, len(after))}:J14"] for cell in line if cell.value]
+    assert left == []
+
+
+@pytest.mark.parametrize("damaged", [(), (0,), (5,), (0, 3, 4, 12), tuple(range(13))])
+def test_text_never_becomes_anything_else_whatever_was_pasted_into_its_column(
+    tmp_path: Path, damaged: Sequence[int]
+) -> None:
+    """A General cell in the middle of the column too, and a column that lost its format from top to bottom."""
+    prov = open_in_excel(tmp_path, "abcdefghijklm")
+    prov.paste("Nyckel", damaged, "General")
+    prov.write([row(key) for key in TRICKY])
+    assert [line["Nyckel"] for line in prov.table()] == TRICKY
+    assert {cell.data_type for (cell,) in prov.sheet()["D5:D17"]} == {"s"}
+    prov.append([row(key) for key in TRICKY])
+    assert [line["Nyckel"] for line in prov.table()] == TRICKY * 2
+
+
+@pytest.mark.parametrize("header", ["Summa", "Dag", "Dubbelt"])
+@pytest.mark.parametrize("lines", [(0,), (4,), (1, 2), (1, 2, 3, 4)])
+def test_a_text_format_pasted_into_a_column_of_numbers_is_put_right(
+    tmp_path: Path, header: str, lines: Sequence[int]
+) -> None:
+    prov = open_in_excel(tmp_path, "abcde")
+    prov.paste(header, lines, "@")
+    prov.write([row(key, 2.5) for key in "abcdefg"])
+    assert {(line["Summa"], line["Dag"], line["Dubbelt"]) for line in prov.table()} == {
+        (2.5, datetime(2025, 4, 1), DOUBLE["Dubbelt"])
+    }
+
+
+@pytest.mark.parametrize("header", ["Summa", "Dag"])
+def test_a_column_of_numbers_that_is_text_from_top_to_bottom_is_told_before_the_first_write(
+    tmp_path: Path, header: str
+) -> None:
+    prov = open_in_excel(tmp_path, "abc")
+    prov.paste(header, (0, 1, 2), "@")
+    prov.excel.saved = True
+    with pytest.raises(UnusableInput, match=f"kolumnen {header} i tabellen tblProv har fel talformat"):
+        prov.write([row("x")])
+    assert prov.excel.saved
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"Summa": "12"}, {"Nyckel": 12}, {"Summa": float("inf")}, {"Nyckel": "x" * 40_000}, {"Tick": date.today()}],
+)
+def test_a_value_that_its_column_cannot_hold_is_refused_before_the_first_write(tmp_path: Path, wrong: Row) -> None:
+    prov = open_in_excel(tmp_path, "abc")
+    with pytest.raises(TextContractError):
+        prov.write([{**row("a"), **wrong}])
+    assert prov.excel.saved
+
+
+@pytest.mark.parametrize("after", ORDERS)
+def test_a_users_columns_follow_their_row_in_an_open_workbook(tmp_path: Path, after: str) -> None:
+    """As on a closed one: values, formulas, formats, and text that looks like a number, a date or a formula."""
+    prov = open_in_excel(tmp_path, "abcde", user_cells)
+    prov.write([row(key, number) for number, key in enumerate(after)])
+    there = Prov(tmp_path / "closed.xlsx", list("abcde"), user_cells)
+    there.write([row(key, number) for number, key in enumerate(after)])
+    for header in ("Egen text", "Egen formel", "Egen blandat"):
+        column = LEFT + HEADERS.index(header)
+        live_cells, closed_cells = (
+            [
+                (cell.value, cell.data_type, cell.number_format)
+                for (cell,) in sheet.iter_rows(TOP + 1, TOP + len(after), column, column)
+                if cell.value is not None
+            ]
+            for sheet in (prov.sheet(), there.sheet())
+        )
+        assert live_cells == closed_cells
+
+
+def test_a_kept_column_of_ours_follows_its_row_in_an_open_workbook(tmp_path: Path) -> None:
+    prov = open_in_excel(tmp_path, "abc")
+    sheet = prov.excel.book.sheets["Prov"]
+    for line, tick in enumerate(("=ja", "", "0012")):
+        sheet.range((TOP + 1 + line, LEFT + 6)).value = tick
+    prov.write([{**row(key), "Tick": "vår"} for key in "cxba"], kept=("Tick",))
+    assert [line["Tick"] for line in prov.table()] == ["0012", None, None, "=ja"]
+
+
+def test_rows_that_a_filter_hides_are_shown_before_anything_is_written(tmp_path: Path) -> None:
+    """The double refuses a write into hidden rows, which Excel would pass over in part."""
+    prov = open_in_excel(tmp_path, "abc")
+    prov.excel.filtered.add("tblProv")
+    prov.write([row(key) for key in "dcba"])
+    assert [line["Nyckel"] for line in prov.table()] == list("dcba")
+    prov.excel.filtered.add("tblProv")
+    prov.append([row("e")])
+    assert [line["Nyckel"] for line in prov.table()] == list("dcbae")
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.tuples(st.sampled_from("=+-@'0123456789 "), st.text(max_size=8)).map("".join),
+    st.sampled_from(TRICKY),
+)
+DAMAGE = st.lists(
+    st.tuples(
+        st.sampled_from(HEADERS), st.integers(0, 5), st.sampled_from(["@", "General", "0%", "#,##0.00", "yyyy-mm-dd"])
+    ),
+    max_size=10,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(st.tuples(CELLS, CELLS), max_size=9), damage=DAMAGE, old=st.integers(0, 6))
+def test_what_is_read_back_is_what_was_written_or_nothing_was(
+    texts: list[tuple[str, str]], damage: list[tuple[str, int, str]], old: int
+) -> None:
+    """Arbitrary text in every text column of an open workbook whose formats were damaged anywhere."""
+    with TemporaryDirectory() as folder:
+        prov = Open(Path(folder) / "prov.xlsx", [f"k{number}" for number in range(old)])
+        for header, line, code in damage:
+            prov.paste(header, [line], code) if line < max(1, old) else None
+        prov.excel.saved = True
+        rows = [{**row(key, number + 0.25), "Tick": tick} for number, (key, tick) in enumerate(texts)]
+        found = find_table(prov.excel.book, SPEC)
+        own = [line[0] for line in found.body_values()][:1] if old else []
+        try:
+            check_table(found, rows, DOUBLE)
+        except UnusableInput:
+            assert prov.excel.saved
+            return
+        write_table(found, rows, by_key, DOUBLE)
+        again = find_table(prov.excel.book, SPEC)
+        written = [
+            (line[1], line[2], line[4], line[6])
+            for line in again.body_values()
+            if any(value is not None for value in line)
+        ]
+        assert written == [
+            (text["Nyckel"] or None, text["Summa"], datetime(2025, 4, 1), text["Tick"] or None) for text in rows
+        ]
+        assert [line[5] for line in again.body_formulas()] == [DOUBLE["Dubbelt"]] * len(rows) or not rows
+        if rows and texts[0][0] == "k0":
+            assert [line[0] for line in again.body_values()][:1] == own

@@ -77,7 +77,7 @@ CHECKS: Final = 30
 BRIDGE_HEADER: Final = 39
 
 LOOKS: Final[dict[str, Look]] = {
-    OM.name: Look({"Uppgift": 24, "Värde": 92}, wrapped=("Värde",), landscape=False),
+    OM.name: Look({"Uppgift": 24, "Värde": 76}, wrapped=("Värde",), landscape=False),
     INSTALLNINGAR.name: Look(
         {"Namn": 26, "Värde": 32, "Förklaring": 74}, wrapped=("Förklaring",), plain=("Namn", "Förklaring")
     ),

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import xlwings as xw
 
-from atersok.closedbook.refs import col_letters, col_number
+from atersok.closedbook import TextContractError, contract
+from atersok.closedbook.formulas import shifted
+from atersok.closedbook.refs import Area, area_ref, col_letters, col_number, parse_area
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
-from atersok.workbook import layout, native
-from atersok.workbook.tables import file_name, formulas_of
+from atersok.workbook import formats, layout, native
+from atersok.workbook.tables import file_name
 
 MAX_BLOCKS = 1000
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -31,6 +34,8 @@ class Template:
     """Where the fields of a document sheet's first block are; rows and columns are 0-based within the block.
 
     `formulas`: the places of those fields whose cell computes its value itself.
+    `texts`: the cells of text fields and text columns, counted from A1.
+    `sheet`, `cells`, `shown`: the sheet, and the block's formulas and values as they stood when it was found.
     """
 
     height: int
@@ -40,6 +45,10 @@ class Template:
     first_line: int
     line_count: int
     formulas: frozenset[tuple[int, int]] = frozenset()
+    texts: tuple[Area, ...] = ()
+    sheet: Any = field(default=None, compare=False, repr=False)
+    cells: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
+    shown: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
 
 
 def find_sheet(book: xw.Book, name: str) -> Any:
@@ -48,6 +57,10 @@ def find_sheet(book: xw.Book, name: str) -> Any:
     Raises:
         UnusableInput: there is none.
     """
+    with suppress(Exception):  # whatever the application beneath raises for a name that is not there
+        sheet = book.sheets[name]
+        if not native.is_lazy(sheet) or sheet.name:
+            return sheet
     for sheet in book.sheets:
         if names.key(sheet.name) == names.key(name):
             return sheet
@@ -60,17 +73,12 @@ def find_template(book: xw.Book, document: layout.Document) -> Template:
     """The template block of a document sheet, by its defined names.
 
     Raises:
-        UnusableInput: the sheet or the names of its block or lines are missing.
+        UnusableInput: the sheet or the names of its block or lines are missing, or the block cannot be filled.
     """
     sheet = find_sheet(book, document.sheet)
-    places: dict[str, tuple[int, int, int, int]] = {}
-    for name in sheet.names:
-        short = name.name.rpartition("!")[2]
-        try:
-            area = name.refers_to_range
-        except Exception:
-            continue
-        places[short.casefold()] = (area.row - 1, area.column - 1, *area.shape)
+    fields = {column.header: layout.block_name(layout.FIELD_PREFIX, column.header) for column in document.fields}
+    columns = {column.header: layout.block_name(layout.ROW_PREFIX, column.header) for column in document.lines}
+    places = native.places_of(sheet, [layout.BLOCK_NAME, layout.LINES_NAME, *fields.values(), *columns.values()])
     missing = [name for name in (layout.BLOCK_NAME, layout.LINES_NAME) if name not in places]
     if missing:
         raise UnusableInput(
@@ -78,56 +86,125 @@ def find_template(book: xw.Book, document: layout.Document) -> Template:
             file_name(book),
             "Hämta tillbaka bladet från en säkerhetskopia av arbetsboken",
         )
-    top, left, height, width = places[layout.BLOCK_NAME]
-    line_top, _, line_count, _ = places[layout.LINES_NAME]
-    if top != 0 or left != 0:
+    block, lines = places[layout.BLOCK_NAME], places[layout.LINES_NAME]
+    if block.row1 != 1 or block.col1 != 1:
         raise UnusableInput(
             f"mallen på bladet {document.sheet} börjar inte i cell A1", file_name(book), "Flytta mallen till cell A1"
         )
-    fields = {
-        column.header: places[key][:2]
-        for column in document.fields
-        if (key := layout.block_name(layout.FIELD_PREFIX, column.header).casefold()) in places
+    area = sheet.range(area_ref(block))
+    _check_whole(book, sheet, area)
+    cells, shown = native.read_formulas(area), native.read_values(area)
+    single = {
+        header: (places[name].row1 - 1, places[name].col1 - 1) for header, name in fields.items() if name in places
     }
-    line_fields = {
-        column.header: places[key][1]
-        for column in document.lines
-        if (key := layout.block_name(layout.ROW_PREFIX, column.header).casefold()) in places
-    }
-    block = sheet.range((1, 1), (height, width))
-    formulas = formulas_of(block)
-    values = block.options(ndim=2, err_to_str=True).value
     computing = frozenset(
         (row, column)
-        for row, column in fields.values()
+        for row, column in single.values()
         # A text that only looks like a formula is its own value.
-        if formulas[row][column].startswith("=") and values[row][column] != formulas[row][column]
+        if str(cells[row][column]).startswith("=") and shown[row][column] != cells[row][column]
     )
-    template = Template(height, width, fields, line_fields, line_top, line_count, computing)
-    _check_formats(book, sheet, document, template)
-    return template
+    template = Template(
+        block.rows,
+        block.cols,
+        single,
+        {header: places[name].col1 - 1 for header, name in columns.items() if name in places},
+        lines.row1 - 1,
+        lines.rows,
+        computing,
+        sheet=sheet,
+        cells=cells,
+        shown=shown,
+    )
+    written = _written(document, template)
+    _check_formats(book, sheet, written)
+    return replace(template, texts=tuple(area for _, kind, area in written if kind == "text"))
 
 
-def _check_formats(book: xw.Book, sheet: Any, document: layout.Document, template: Template) -> None:
-    """Text goes only into cells with the format for text, all else only into others (design.md §8)."""
+def _check_whole(book: xw.Book, sheet: Any, area: Any) -> None:
+    """What would keep the block from being copied and filled."""
+    what = ""
+    if not native.is_live(sheet) and native.is_merged(area):  # Excel itself copies and fills them
+        what = "mallen har sammanslagna celler"
+    elif native.has_arrays(area):
+        what = "mallen har en matrisformel, som fyller flera celler"
+    if what:
+        raise UnusableInput(
+            what,
+            f"{file_name(book)}, blad {sheet.name}",
+            "Ta bort ändringen, eller hämta tillbaka bladet från en säkerhetskopia av arbetsboken",
+        )
+
+
+def _written(document: layout.Document, template: Template) -> list[tuple[str, layout.Kind, Area]]:
+    """Header, kind and cells of each field and column that the product writes in the first block, counted from A1."""
     first, last = template.first_line + 1, template.first_line + template.line_count
-    places = [
-        (column, sheet.range((template.fields[column.header][0] + 1, template.fields[column.header][1] + 1)))
+    fields = [
+        (column.header, column.kind, Area(place[0] + 1, place[1] + 1, place[0] + 1, place[1] + 1))
         for column in document.fields
-        if column.header in template.fields and template.fields[column.header] not in template.formulas
-    ] + [
-        (column, sheet.range((first, left + 1), (last, left + 1)))
+        if (place := template.fields.get(column.header)) is not None and place not in template.formulas
+    ]
+    lines = [
+        (column.header, column.kind, Area(first, left + 1, last, left + 1))
         for column in document.lines
         if (left := template.line_fields.get(column.header)) is not None
     ]
-    for column, cells in places:
-        code = cells.number_format
-        if code is None or (code == "@") != (column.kind == "text"):
-            raise UnusableInput(
-                f"fältet {column.header} står i {cells.get_address(False, False)}, som har fel talformat",
-                f"{file_name(book)}, blad {sheet.name}",
-                "Ställ talformatet till Text" if column.kind == "text" else "Ställ talformatet till Tal eller Datum",
-            )
+    return fields + lines
+
+
+def _check_formats(book: xw.Book, sheet: Any, written: Sequence[tuple[str, layout.Kind, Area]]) -> None:
+    """Text goes only into cells with the format for text, all else only into others (design.md §8).
+
+    Asked of all cells of a kind at once, and of each where these are not all alike.
+    """
+    for kind in dict.fromkeys(kind for _, kind, _ in written):
+        if _holds(native.common_format(sheet, [area for _, other, area in written if other == kind]), kind):
+            continue
+        for header, _, area in (entry for entry in written if entry[1] == kind):
+            cells = sheet.range(area_ref(area))
+            if not _holds(cells.number_format, kind):
+                raise UnusableInput(
+                    f"fältet {header} står i {area_ref(area)}, som har fel talformat",
+                    f"{file_name(book)}, blad {sheet.name}",
+                    "Ställ talformatet till Text" if kind == "text" else "Ställ talformatet till Tal eller Datum",
+                )
+
+
+def _holds(code: str | None, kind: layout.Kind) -> bool:
+    return code is not None and (code == formats.TEXT) == (kind == "text")
+
+
+def check_blocks(book: xw.Book, document: layout.Document, template: Template, blocks: Sequence[Block]) -> None:
+    """Whether write_blocks can write these blocks; nothing is written. What the template itself cannot hold,
+    find_template has told.
+
+    Raises:
+        UnusableInput: there are more than MAX_BLOCKS.
+        TextContractError: a value that its cell cannot hold.
+    """
+    if len(blocks) > MAX_BLOCKS:
+        raise UnusableInput(
+            f"bladet {document.sheet} skulle få {len(blocks)} sidor, men rymmer {MAX_BLOCKS}",
+            file_name(book),
+            "Dela upp kvartalet med Räkna till och med",
+        )
+    if native.is_live(template.sheet):  # a closed workbook holds the contract itself
+        fields = {column.header: column.kind for column in document.fields}
+        columns = {column.header: column.kind for column in document.lines}
+        for block in blocks:
+            for header, value in block.fields.items():
+                if template.fields.get(header) not in {None, *template.formulas}:
+                    _check_value(template, header, value, fields[header])
+            for line in block.lines:
+                for header, value in line.items():
+                    if header in template.line_fields:
+                        _check_value(template, header, value, columns[header])
+
+
+def _check_value(template: Template, header: str, value: Any, kind: layout.Kind) -> None:
+    try:
+        formats.check_value(value, kind)
+    except contract.Broken as broken:
+        raise TextContractError(template.sheet.name, header, str(broken)) from None
 
 
 def write_blocks(book: xw.Book, document: layout.Document, template: Template, blocks: Sequence[Block]) -> None:
@@ -136,32 +213,47 @@ def write_blocks(book: xw.Book, document: layout.Document, template: Template, b
     Raises:
         UnusableInput: there are more than MAX_BLOCKS.
     """
-    if len(blocks) > MAX_BLOCKS:
-        raise UnusableInput(
-            f"bladet {document.sheet} skulle få {len(blocks)} sidor, men rymmer {MAX_BLOCKS}",
-            file_name(book),
-            "Dela upp kvartalet med Räkna till och med",
-        )
-    sheet = find_sheet(book, document.sheet)
+    check_blocks(book, document, template, blocks)
+    sheet = template.sheet
     count = max(1, len(blocks))
-    _remove_old_blocks(sheet, template.height * count)
+    height = template.height * count
+    _remove_old_blocks(sheet, height)
+    if native.is_live(sheet):
+        native.set_format(sheet, template.texts, formats.TEXT)  # before it is copied
     _copy_template(sheet, template.height, count)
-    area = sheet.range((1, 1), (template.height * count, template.width))
-    matrix: Matrix = [*formulas_of(area)]
+    matrix = _repeated(template, count)
     computed: Matrix = [[None] * template.width for _ in matrix]
     empty = Block({}, ())
     for number, block in enumerate(blocks or [empty]):
         _fill(matrix, computed, template, number * template.height, block)
     _echo(matrix, computed)
     areas = _areas(template)
+    area = sheet.range(area_ref(Area(1, 1, height, template.width)))
     native.write_areas(
         area,
         [[None if value == "" else value for value in row] for row in matrix],
         [(top + down, left, bottom + down, right)
-         for down in range(0, template.height * count, template.height) for top, left, bottom, right in areas],
+         for down in range(0, height, template.height) for top, left, bottom, right in areas],
+        [*template.shown] * count,
     )  # fmt: skip
     native.store_computed(area, computed)
-    sheet.page_setup.print_area = f"$A$1:{col_letters(template.width)}${template.height * count}".replace(":", ":$", 1)
+    sheet.page_setup.print_area = f"$A$1:${col_letters(template.width)}${height}"
+
+
+def _repeated(template: Template, count: int) -> Matrix:
+    """The formulas and constants of all blocks: those of the first, moved down as copying moves them."""
+    places = [
+        (row, column, cell[1:])
+        for row, line in enumerate(template.cells)
+        for column, cell in enumerate(line)
+        if isinstance(cell, str) and cell.startswith("=") and template.shown[row][column] != cell
+    ]
+    matrix: Matrix = []
+    for down in range(0, template.height * count, template.height):
+        matrix.extend([*line] for line in template.cells)
+        for row, column, formula in places:
+            matrix[down + row][column] = "=" + shifted(formula, down)
+    return matrix
 
 
 def _areas(template: Template) -> list[tuple[int, int, int, int]]:
@@ -210,9 +302,9 @@ def _serial(value: object) -> object:
 
 def _remove_old_blocks(sheet: Any, height: int) -> None:
     """Blocks of an earlier run beneath: cleared, since deleted rows would take their preset page breaks along."""
-    used = sheet.used_range.last_cell.row
-    if used > height:
-        sheet.range(f"{height + 1}:{used}").clear()
+    used = parse_area(sheet.used_range.address)
+    if used is not None and used.row2 > height:
+        sheet.range(f"{height + 1}:{used.row2}").clear()
 
 
 def _copy_template(sheet: Any, height: int, count: int) -> None:

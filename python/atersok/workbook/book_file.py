@@ -50,11 +50,15 @@ class _Entry:
     row: int
 
 
-class _SettingsReader:
-    """Settings by name, case and blanks apart; every complaint names the row."""
+class EnteredSettings:
+    """A book's tblInstallningar as entered: values by name, case and blanks apart; every complaint names the row.
 
-    def __init__(self, found: FoundTable) -> None:
-        self.found = found
+    Raises:
+        UnusableInput: the book has no such table.
+    """
+
+    def __init__(self, book: xw.Book) -> None:
+        self.found = found = find_table(book, layout.INSTALLNINGAR)
         self.entries: dict[str, _Entry] = {}
         for row in read_rows(found):
             key = names.key(row.values["Namn"])
@@ -99,6 +103,19 @@ class _SettingsReader:
             raise self.complain(name, "är negativ", "Skriv ett belopp i kronor, 0 eller mer")
         return default if found is None else found
 
+    @property
+    def role(self) -> Book:
+        """Which of the two books it is, whatever its file is called.
+
+        Raises:
+            UnusableInput: it says no role that there is.
+        """
+        entered = self.required("Roll", "Skriv Grön eller Vit")
+        for book, name in ROLES.items():
+            if names.key(name) == names.key(entered):
+                return book
+        raise self.complain("Roll", f"är {entered}", "Skriv Grön eller Vit")
+
 
 def check_layout_version(book: xw.Book) -> int:
     """The workbook's layout version, from Om.
@@ -126,40 +143,22 @@ def check_layout_version(book: xw.Book) -> int:
     )
 
 
-def role_of(book: xw.Book) -> Book:
-    """Which of the two books a workbook is, by its setting Roll, whatever its file is called.
-
-    Raises:
-        UnusableInput: it has no settings, or a role that there is not.
-    """
-    reader = _SettingsReader(find_table(book, layout.INSTALLNINGAR))
-    role = reader.required("Roll", "Skriv Grön eller Vit")
-    for key, name in ROLES.items():
-        if names.key(name) == names.key(role):
-            return key
-    raise reader.complain("Roll", f"är {role}", "Skriv Grön eller Vit")
-
-
-def setting(book: xw.Book, name: str, default: str = "") -> str:
-    """One setting as text, unchecked; for commands that must work whatever the others say."""
-    return _SettingsReader(find_table(book, layout.INSTALLNINGAR)).text(name, default)
-
-
-def read_book(book: xw.Book, expected: Book) -> BookInput:
+def read_book(book: xw.Book, expected: Book, entered: EnteredSettings | None = None) -> BookInput:
     """Reads the input sheets of a statistics book.
+
+    Args:
+        expected: which of the two it should be.
+        entered: its settings, where they have been read already.
 
     Raises:
         UnusableInput: a table, column or setting is missing or cannot be used, or the book has the other role.
     """
     check_layout_version(book)
-    reader = _SettingsReader(find_table(book, layout.INSTALLNINGAR))
-    role = reader.required("Roll", "Skriv Grön eller Vit")
-    if names.key(role) not in {names.key(name) for name in ROLES.values()}:
-        raise reader.complain("Roll", f"är {role}", "Skriv Grön eller Vit")
-    if names.key(role) != names.key(ROLES[expected]):
+    reader = entered or EnteredSettings(book)
+    if reader.role != expected:
         raise reader.complain(
             "Roll",
-            f"är {role}, men {FILE_NAMES[expected]} ska ha rollen {ROLES[expected]}",
+            f"är {ROLES[reader.role]}, men {FILE_NAMES[expected]} ska ha rollen {ROLES[expected]}",
             "Kontrollera att rätt fil ligger i mappen",
         )
     accounts, konton = _accounts(find_table(book, layout.KONTON))
@@ -210,7 +209,7 @@ def _ja_nej(value: bool) -> str:
     return "Ja" if value else "Nej"
 
 
-def _settings(reader: _SettingsReader, accounts: Sequence[AccountRange]) -> Settings:
+def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Settings:
     quarter_text = reader.required("Kvartal", "Skriv kvartalet som 2025K2")
     quarter = Quarter.parse(quarter_text)
     if quarter is None:
@@ -252,7 +251,7 @@ def _settings(reader: _SettingsReader, accounts: Sequence[AccountRange]) -> Sett
     )
 
 
-def _ranges(reader: _SettingsReader) -> tuple[CodeRange, ...]:
+def _ranges(reader: EnteredSettings) -> tuple[CodeRange, ...]:
     name = "Kostnadsställen utanför"
     found = []
     for part in re.split(r"[,;\n]", reader.text(name)):

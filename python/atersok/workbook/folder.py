@@ -17,7 +17,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.register import BOOKS, BadRow, Book
 from atersok.domain.settings import Settings
 from atersok.raindance import Export, find_exports, read_export
-from atersok.workbook.book_file import FILE_NAMES, BookInput, check_agreement, read_book, resolve_path
+from atersok.workbook.book_file import FILE_NAMES, BookInput, EnteredSettings, check_agreement, read_book, resolve_path
 from atersok.workbook.register_file import read_register, read_transit
 from atersok.workbook.sheets.logg import LoggedSource
 
@@ -61,14 +61,22 @@ def open_books(folder: Path) -> dict[Book, xw.Book]:
     return {book: open_workbook(folder / name) for book, name in FILE_NAMES.items()}
 
 
-def read_folder(folder: Path, books: Mapping[Book, xw.Book], progress: Progress = lambda step: None) -> QuarterFolder:
+def read_folder(
+    folder: Path,
+    books: Mapping[Book, xw.Book],
+    progress: Progress = lambda step: None,
+    entered: Mapping[Book, EnteredSettings] | None = None,
+) -> QuarterFolder:
     """Reads everything that a quarter is calculated from.
+
+    Args:
+        entered: a book's settings, where they have been read already.
 
     Raises:
         UnusableInput: something is missing or cannot be used; nothing has been written.
     """
     progress("Läser arbetsböckerna")
-    read: dict[Book, BookInput] = {book: read_book(books[book], book) for book in BOOKS}
+    read: dict[Book, BookInput] = {book: read_book(books[book], book, (entered or {}).get(book)) for book in BOOKS}
     check_agreement(read["gron"], read["vit"])
     settings = read["gron"].settings
     notes: list[str] = []

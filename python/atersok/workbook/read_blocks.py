@@ -7,30 +7,27 @@ from datetime import date, datetime
 
 import xlwings as xw
 
+from atersok.closedbook.refs import parse_area
 from atersok.documents.model import Block, Value
 from atersok.workbook import layout, native
-from atersok.workbook.blocks import Template, find_sheet
+from atersok.workbook.blocks import Template
 from atersok.workbook.tables import Cell
 
 
-def read_blocks(book: xw.Book, document: layout.Document, template: Template) -> list[Block]:
+def read_blocks(document: layout.Document, template: Template) -> list[Block]:
     """The sheet's blocks from the top, each of the template's height; lines without any value at the end are left out.
 
     One read of the whole sheet.
     """
-    sheet = find_sheet(book, document.sheet)
-    count = block_count(sheet.used_range.last_cell.row, template)
-    area = sheet.range((1, 1), (template.height * count, template.width))
-    values = area.options(ndim=2, err_to_str=True).value
-    return [
-        _block(document, template, values[top : top + template.height])
-        for top in range(0, template.height * count, template.height)
-    ]
+    rows = template.height * block_count(template)
+    values = native.read_values(template.sheet.range((1, 1), (rows, template.width)))
+    return [_block(document, template, values[top : top + template.height]) for top in range(0, rows, template.height)]
 
 
-def block_count(last_row: int, template: Template) -> int:
-    """How many blocks a sheet holds whose last used row is that; at least one."""
-    return max(1, -(-last_row // template.height))
+def block_count(template: Template) -> int:
+    """How many blocks the template's sheet holds; at least one."""
+    used = parse_area(template.sheet.used_range.address)
+    return 1 if used is None else max(1, -(-used.row2 // template.height))
 
 
 def store_field(book: xw.Book, document: layout.Document, template: Template, field: str, value: str | None) -> None:
@@ -39,11 +36,10 @@ def store_field(book: xw.Book, document: layout.Document, template: Template, fi
     Only on a closed book; one that is open in Excel computes by itself.
     """
     place = template.fields.get(field)
-    if place is None or place not in template.formulas or native.changes_silently(book):
+    if place is None or place not in template.formulas or native.is_live(book):
         return
-    sheet = find_sheet(book, document.sheet)
-    for number in range(block_count(sheet.used_range.last_cell.row, template)):
-        cell = sheet.range((number * template.height + place[0] + 1, place[1] + 1))
+    for number in range(block_count(template)):
+        cell = template.sheet.range((number * template.height + place[0] + 1, place[1] + 1))
         native.store_computed(cell, [[value]])
 
 

@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlwings as xw
-
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
@@ -24,7 +22,7 @@ from atersok.workbook.read_blocks import as_value
 from atersok.workbook.sheets.avvikelser import NEW
 from atersok.workbook.sheets.bridge import bridge_formulas
 from atersok.workbook.sheets.kontroller import check_formulas
-from atersok.workbook.tables import FoundTable, formulas_of
+from atersok.workbook.tables import FoundTable
 from atersok.workbook.write_book import (
     DocumentWrite,
     Stage,
@@ -78,18 +76,7 @@ class Snapshot:
     documents: Mapping[str, Sequence[Block]]
 
 
-def tables_of(targets: Targets, stage: Stage) -> list[FoundTable]:
-    """The tables that a command of that stage overwrites; Logg only grows, and is not among them."""
-    found = [targets.raindance, targets.om]
-    if stage >= Stage.FINDINGS:
-        found.append(targets.avvikelser)
-    if stage >= Stage.COSTS:
-        found += [targets.kostnad, targets.kontroller, targets.brygga, targets.sammanstallning, targets.procapita]
-    return found
-
-
 def take(
-    book: xw.Book,
     targets: Targets,
     stage: Stage,
     run: str,
@@ -101,25 +88,22 @@ def take(
     Args:
         documents: the documents as they stand, where they have been read already.
     """
-    masters = [cell.value for cell in targets.master_cells[:1]]
+    masters = [cell.value for cell in targets.master_cells[:1]] if stage >= Stage.COSTS else []
     blocks: Mapping[str, Sequence[Block]] = {}
     if stage >= Stage.DOCUMENTS:
-        blocks = standing_documents(book, targets) if documents is None else documents
+        blocks = standing_documents(targets) if documents is None else documents
     return Snapshot(
         run,
         command,
         stage,
         str(masters[0] or "") if masters else "",
-        {found.spec.name: _shot(found) for found in tables_of(targets, stage)},
+        {found.spec.name: _shot(found) for found in targets.tables(stage)},
         blocks,
     )
 
 
 def _shot(found: FoundTable) -> TableShot:
-    body = found.table.data_body_range
-    if body is None:
-        return TableShot([], {})
-    values = body.options(ndim=2, err_to_str=True).value
+    values = found.hold_values()
     kinds = {column.header: column.kind for column in found.spec.columns}
     rows: list[Row] = [
         {header: as_value(line[index], kinds[header]) for header, index in found.place.items()} for line in values
@@ -127,7 +111,7 @@ def _shot(found: FoundTable) -> TableShot:
     headers = FORMULA_COLUMNS.get(found.spec.name, ())
     formulas: dict[str, list[str | float | None]] = {}
     if headers:
-        written = formulas_of(body)
+        written = found.body_formulas()
         for header in headers:
             index = found.place[header]
             formulas[header] = [_formula(line[index], row[header]) for line, row in zip(written, rows, strict=True)]
@@ -148,7 +132,7 @@ def restore(targets: Targets, snapshot: Snapshot) -> tuple[list[TableWrite], lis
     What users wrote beside a finding since then is not thrown away: it stays on its row, and a row that the snapshot
     does not have stays at the end when somebody has answered it.
     """
-    by_name = {found.spec.name: found for found in tables_of(targets, snapshot.stage)}
+    by_name = {found.spec.name: found for found in targets.tables(snapshot.stage)}
     tables = []
     for name, shot in snapshot.tables.items():
         found = by_name[name]
@@ -156,20 +140,13 @@ def restore(targets: Targets, snapshot: Snapshot) -> tuple[list[TableWrite], lis
         if name == layout.AVVIKELSER.name:
             rows = with_later_answers(rows, targets.answers)
         tables.append(table_write(found, rows, shot.formulas))
-    templates = {layout.ANSOKAN.sheet: (layout.ANSOKAN, targets.ansokan)}
-    if targets.individblad is not None:
-        templates[layout.INDIVIDBLAD.sheet] = (layout.INDIVIDBLAD, targets.individblad)
-    documents = [DocumentWrite(*templates[sheet], blocks) for sheet, blocks in snapshot.documents.items()]
+    documents = [DocumentWrite(*targets.templates[sheet], blocks) for sheet, blocks in snapshot.documents.items()]
     return tables, documents
 
 
-def store_restored(book: xw.Book, targets: Targets, snapshot: Snapshot) -> None:
-    """The master check's stored result as it was, on a closed book."""
-    verdict = snapshot.master or None
-    if snapshot.stage >= Stage.COSTS:
-        store_results(book, targets, verdict, all_of=snapshot.stage == Stage.DOCUMENTS)
-    else:
-        store_results(book, targets, None, all_of=False)
+def store_restored(targets: Targets, snapshot: Snapshot) -> None:
+    """The master check's stored result as it was, on a closed book; none where its sheets were not put back."""
+    store_results(targets, snapshot.stage, snapshot.master or None if snapshot.stage >= Stage.COSTS else None)
 
 
 def with_later_answers(rows: Sequence[Row], now: Mapping[str, Row]) -> list[Row]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import xlwings as xw
@@ -20,20 +20,20 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.workbook import layout, native
-from atersok.workbook.blocks import Template, check_blocks, find_sheet, find_template, write_blocks
+from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
 from atersok.workbook.read_blocks import read_blocks, store_field
 from atersok.workbook.sheets import kontroller
 from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
 from atersok.workbook.sheets.kontroller import Check, DocumentTotals, build_checks, check_formulas, check_rows
 from atersok.workbook.sheets.kostnad import kostnad_rows
-from atersok.workbook.sheets.logg import LoggedSource, logg_rows
+from atersok.workbook.sheets.logg import LoggedSource
 from atersok.workbook.sheets.om import om_rows
 from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
 from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of
-from atersok.workbook.write_table import Row, append_rows, check_table, write_table
+from atersok.workbook.write_table import Row, check_append, check_table, write_table
 
 
 class Stage(IntEnum):
@@ -45,84 +45,122 @@ class Stage(IntEnum):
     DOCUMENTS = 4
 
 
-@dataclass(frozen=True)
 class Targets:
-    """Every place that a run writes to in one book, found before anything is written."""
+    """Every place that a command of a stage writes to in one book, found before anything is written.
 
-    raindance: FoundTable
-    avvikelser: FoundTable
-    kostnad: FoundTable
-    kontroller: FoundTable
-    brygga: FoundTable
-    sammanstallning: FoundTable
-    procapita: FoundTable
-    logg: FoundTable
-    om: FoundTable
-    ansokan: Template
-    individblad: Template | None
-    master_cells: tuple[Any, ...]
-    answers: Mapping[str, Row]
-    document_sheets: tuple[Any, ...]
-
-    def sheets(self, stage: Stage) -> list[Any]:
-        """The sheets that a command of that stage writes to."""
-        tables = [self.raindance, self.om, self.logg]
-        if stage >= Stage.FINDINGS:
-            tables.append(self.avvikelser)
-        if stage >= Stage.COSTS:
-            tables += [self.kostnad, self.kontroller, self.sammanstallning, self.procapita]
-        return [*(found.sheet for found in tables), *(self.document_sheets if stage >= Stage.DOCUMENTS else ())]
-
-
-def find_targets(book: xw.Book, name: Book) -> Targets:
-    """Finds the sheets, tables and templates of a book, and reads what users wrote beside the findings.
+    Args:
+        book: the workbook.
+        name: which of the two it is.
+        stage: how far the command writes; what lies beyond is looked for only when it is asked for.
 
     Raises:
-        UnusableInput: one is missing or lacks a column.
+        UnusableInput: a sheet, table or template is missing or lacks a column.
     """
-    avvikelser = find_table(book, layout.AVVIKELSER)
-    has_individblad = any(track in TRACKS for track in BOOK_TRACKS[name])
-    return Targets(
-        raindance=find_table(book, layout.RAINDANCE),
-        avvikelser=avvikelser,
-        kostnad=find_table(book, layout.KOSTNAD),
-        kontroller=find_table(book, layout.KONTROLLER),
-        brygga=find_table(book, layout.BRYGGA),
-        sammanstallning=find_table(book, layout.SAMMANSTALLNING),
-        procapita=find_table(book, layout.PROCAPITA),
-        logg=find_table(book, layout.LOGG),
-        om=find_table(book, layout.OM),
-        ansokan=find_template(book, layout.ANSOKAN),
-        individblad=find_template(book, layout.INDIVIDBLAD) if has_individblad else None,
-        master_cells=_master_cells(book),
-        answers=read_answers(avvikelser),
-        document_sheets=tuple(
-            find_sheet(book, document.sheet)
+
+    def __init__(self, book: xw.Book, name: Book, stage: Stage = Stage.DOCUMENTS) -> None:
+        self.book = book
+        self.name = name
+        self.tables(stage)
+        self.answers: Mapping[str, Row] = read_answers(self.avvikelser)
+        if stage >= Stage.DOCUMENTS:
+            self.templates.values()
+
+    @cached_property
+    def raindance(self) -> FoundTable:
+        """tblRaindance."""
+        return find_table(self.book, layout.RAINDANCE)
+
+    @cached_property
+    def avvikelser(self) -> FoundTable:
+        """tblAvvikelser."""
+        return find_table(self.book, layout.AVVIKELSER)
+
+    @cached_property
+    def kostnad(self) -> FoundTable:
+        """tblKostnad."""
+        return find_table(self.book, layout.KOSTNAD)
+
+    @cached_property
+    def kontroller(self) -> FoundTable:
+        """tblKontroller."""
+        return find_table(self.book, layout.KONTROLLER)
+
+    @cached_property
+    def brygga(self) -> FoundTable:
+        """tblBrygga."""
+        return find_table(self.book, layout.BRYGGA)
+
+    @cached_property
+    def sammanstallning(self) -> FoundTable:
+        """tblSammanstallning."""
+        return find_table(self.book, layout.SAMMANSTALLNING)
+
+    @cached_property
+    def procapita(self) -> FoundTable:
+        """tblProcapita."""
+        return find_table(self.book, layout.PROCAPITA)
+
+    @cached_property
+    def logg(self) -> FoundTable:
+        """tblLogg, which only grows."""
+        return find_table(self.book, layout.LOGG)
+
+    @cached_property
+    def om(self) -> FoundTable:
+        """tblOm."""
+        return find_table(self.book, layout.OM)
+
+    @cached_property
+    def templates(self) -> Mapping[str, tuple[layout.Document, Template]]:
+        """Document sheet → its document and template, for those that the book's tracks have."""
+        return {
+            document.sheet: (document, find_template(self.book, document))
             for document in layout.DOCUMENTS
-            if document is not layout.INDIVIDBLAD or has_individblad
-        ),
-    )
+            if document is not layout.INDIVIDBLAD or any(track in TRACKS for track in BOOK_TRACKS[self.name])
+        }
+
+    @cached_property
+    def master_cells(self) -> tuple[Any, ...]:
+        """The master check's cell, and on a closed book those that echo it."""
+        return _master_cells(self.book)
+
+    def tables(self, stage: Stage) -> list[FoundTable]:
+        """The tables that a command of that stage writes over; Logg, which only grows, is not among them."""
+        found = [self.raindance, self.om]
+        if stage >= Stage.FINDINGS:
+            found.append(self.avvikelser)
+        if stage >= Stage.COSTS:
+            found += [self.kostnad, self.kontroller, self.brygga, self.sammanstallning, self.procapita]
+        return found
+
+    def sheets(self, stage: Stage) -> list[Any]:
+        """The sheets that a command of that stage writes to, each once."""
+        found = [table.sheet for table in [*self.tables(stage), self.logg] if table.spec is not layout.BRYGGA]
+        return (
+            [*found, *(template.sheet for _, template in self.templates.values())]
+            if stage >= Stage.DOCUMENTS
+            else found
+        )
 
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that a run writes to one book."""
+    """Everything that a command writes to one book; what its stage does not reach is empty."""
 
     raindance: Sequence[Row]
     avvikelser: Sequence[Row]
-    kostnad: Sequence[Row]
-    checks: Sequence[Check]
     bridge: Bridge
-    sammanstallning: Sequence[Row]
-    procapita: Sequence[Row]
     om: Sequence[Row]
-    ansokan: Sequence[Block]
-    individblad: Sequence[Block]
+    kostnad: Sequence[Row] = ()
+    checks: Sequence[Check] = ()
+    sammanstallning: Sequence[Row] = ()
+    procapita: Sequence[Row] = ()
+    documents: Mapping[str, Sequence[Block]] = field(default_factory=dict)
 
     @property
     def master(self) -> str:
-        """The master check: OK or FEL."""
-        return kontroller.master(self.checks)
+        """The master check: OK or FEL; "" where the command does not compute it."""
+        return kontroller.master(self.checks) if self.checks else ""
 
 
 def merged_findings(quarter: QuarterResult, targets: Mapping[Book, Targets]) -> dict[Book, list[Row]]:
@@ -145,9 +183,10 @@ def build_content(
     avvikelser: Sequence[Row],
     withheld: Mapping[str, Sequence[Finding]],
     sources: Sequence[LoggedSource],
+    stage: Stage = Stage.DOCUMENTS,
     standing: Mapping[str, Sequence[Block]] | None = None,
 ) -> Content:
-    """Computes every row and block of one book; nothing is written.
+    """Computes every row and block that a command of that stage writes to one book; nothing is written.
 
     Args:
         standing: document sheet → its blocks as they stand, where the command does not write them; the checks hold the
@@ -155,45 +194,72 @@ def build_content(
     """
     register = quarter.inputs.register
     bridge = build_bridge(quarter, result)
-    kostnad = kostnad_rows(result, register)
-    raindance = raindance_rows(quarter, result, bridge.numbers)
-    sammanstallning = sammanstallning_rows(result, register, withheld)
-    ansokan = ansokan_blocks(quarter, result, withheld, targets.ansokan.line_count)
-    individblad = (
-        [] if targets.individblad is None
-        else individblad_blocks(quarter, result, withheld, targets.individblad.line_count)
-    )  # fmt: skip
-    held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
-    shown = standing or {layout.ANSOKAN.sheet: ansokan, layout.INDIVIDBLAD.sheet: individblad}
-    documents = DocumentTotals(
-        {track: _total(shown[layout.ANSOKAN.sheet], track) for track in BOOK_TRACKS[result.book]},
-        {track: _total(shown.get(layout.INDIVIDBLAD.sheet, ()), track) for track in BOOK_TRACKS[result.book]},
-        _letter(targets.ansokan, "Sökt belopp"),
-        "" if targets.individblad is None else _letter(targets.individblad, "Återsöks"),
-    )
-    sums: dict[str, int] = {
-        **bridge.buckets,
-        "ledger": _ore(raindance, "Belopp"),
-        "spread": _ore([row for row in raindance if row["Hink"] == layout.SPREAD_LABEL], "I kvartalet"),
-        "cost": _ore(kostnad, "Kostnad"),
-        "daily_rate": _ore(kostnad, "Schablon"),
-        "claim": _ore(kostnad, "Återsöks"),
-        "rest": _ore(kostnad, "Ej återsökt"),
-        "days": _ore(kostnad, "Dagar"),
-    }
-    checks = build_checks(result, sums, held, documents)
-    return Content(
-        raindance=raindance,
+    content = Content(
+        raindance=raindance_rows(quarter, result, bridge.numbers),
         avvikelser=avvikelser,
-        kostnad=kostnad,
-        checks=checks,
         bridge=bridge,
-        sammanstallning=sammanstallning,
-        procapita=procapita_rows(result, register),
         om=om_rows(targets.om, result.settings, quarter.inputs.parameters, sources),
-        ansokan=_finished(ansokan, layout.ANSOKAN, kontroller.master(checks)),
-        individblad=_finished(individblad, layout.INDIVIDBLAD, kontroller.master(checks)),
     )
+    if stage < Stage.COSTS:
+        return content
+    content = replace(
+        content,
+        kostnad=kostnad_rows(result, register),
+        sammanstallning=sammanstallning_rows(result, register, withheld),
+        procapita=procapita_rows(result, register),
+    )
+    documents = _documents(quarter, result, targets, withheld) if standing is None else standing
+    held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
+    checks = build_checks(result, _sums(content), held, _document_totals(result, targets, documents))
+    content = replace(content, checks=checks)
+    if stage < Stage.DOCUMENTS:
+        return content
+    return replace(
+        content,
+        documents={
+            sheet: _finished(blocks, targets.templates[sheet][0], content.master) for sheet, blocks in documents.items()
+        },
+    )
+
+
+def _documents(
+    quarter: QuarterResult, result: BookResult, targets: Targets, withheld: Mapping[str, Sequence[Finding]]
+) -> dict[str, Sequence[Block]]:
+    """Document sheet → its blocks."""
+    makers = {layout.ANSOKAN.sheet: ansokan_blocks, layout.INDIVIDBLAD.sheet: individblad_blocks}
+    return {
+        sheet: makers[sheet](quarter, result, withheld, template.line_count)
+        for sheet, (_, template) in targets.templates.items()
+    }
+
+
+def _document_totals(result: BookResult, targets: Targets, documents: Mapping[str, Sequence[Block]]) -> DocumentTotals:
+    def totals(document: layout.Document) -> dict[str, int]:
+        return {track: _total(documents.get(document.sheet, ()), track) for track in BOOK_TRACKS[result.book]}
+
+    def letter(document: layout.Document, header: str) -> str:
+        return _letter(targets.templates[document.sheet][1], header) if document.sheet in targets.templates else ""
+
+    return DocumentTotals(
+        totals(layout.ANSOKAN),
+        totals(layout.INDIVIDBLAD),
+        letter(layout.ANSOKAN, "Sökt belopp"),
+        letter(layout.INDIVIDBLAD, "Återsöks"),
+    )
+
+
+def _sums(content: Content) -> dict[str, int]:
+    """What the rows about to be written add up to, as the checks want it."""
+    return {
+        **content.bridge.buckets,
+        "ledger": _ore(content.raindance, "Belopp"),
+        "spread": _ore([row for row in content.raindance if row["Hink"] == layout.SPREAD_LABEL], "I kvartalet"),
+        "cost": _ore(content.kostnad, "Kostnad"),
+        "daily_rate": _ore(content.kostnad, "Schablon"),
+        "claim": _ore(content.kostnad, "Återsöks"),
+        "rest": _ore(content.kostnad, "Ej återsökt"),
+        "days": _ore(content.kostnad, "Dagar"),
+    }
 
 
 @dataclass(frozen=True)
@@ -249,17 +315,17 @@ AMOUNTS: Mapping[str, str] = {
 
 def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUMENTS) -> list[TableWrite]:
     """The tables that a command of that stage writes, in the order of the work; Logg is not among them."""
-    tables: list[tuple[Stage, FoundTable, Sequence[Row], Mapping[str, Any]]] = [
-        (Stage.LEDGER, targets.raindance, content.raindance, {}),
-        (Stage.FINDINGS, targets.avvikelser, content.avvikelser, {}),
-        (Stage.COSTS, targets.kostnad, content.kostnad, {}),
-        (Stage.COSTS, targets.kontroller, check_rows(content.checks), check_formulas(content.checks)),
-        (Stage.COSTS, targets.brygga, bridge_rows(content.bridge), bridge_formulas()),
-        (Stage.COSTS, targets.sammanstallning, content.sammanstallning, {}),
-        (Stage.COSTS, targets.procapita, content.procapita, {}),
-        (Stage.LEDGER, targets.om, content.om, {}),
-    ]
-    return [table_write(found, rows, formulas) for needed, found, rows, formulas in tables if needed <= stage]
+    rows: dict[str, tuple[Sequence[Row], Mapping[str, Any]]] = {
+        layout.RAINDANCE.name: (content.raindance, {}),
+        layout.OM.name: (content.om, {}),
+        layout.AVVIKELSER.name: (content.avvikelser, {}),
+        layout.KOSTNAD.name: (content.kostnad, {}),
+        layout.KONTROLLER.name: (check_rows(content.checks), check_formulas(content.checks)),
+        layout.BRYGGA.name: (bridge_rows(content.bridge), bridge_formulas()),
+        layout.SAMMANSTALLNING.name: (content.sammanstallning, {}),
+        layout.PROCAPITA.name: (content.procapita, {}),
+    }
+    return [table_write(found, *rows[found.spec.name]) for found in targets.tables(stage)]
 
 
 def table_write(
@@ -270,32 +336,22 @@ def table_write(
     return TableWrite(found, rows, KEYS[name], formulas, KEPT.get(name, ()), AMOUNTS.get(name, ""))
 
 
-def document_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUMENTS) -> list[DocumentWrite]:
-    """The document sheets that a command of that stage writes."""
-    if stage < Stage.DOCUMENTS:
-        return []
-    writes = [DocumentWrite(layout.ANSOKAN, targets.ansokan, content.ansokan)]
-    if targets.individblad is not None:
-        writes.append(DocumentWrite(layout.INDIVIDBLAD, targets.individblad, content.individblad))
-    return writes
+def document_writes(targets: Targets, content: Content) -> list[DocumentWrite]:
+    """The document sheets that a command writes: those that it has blocks for."""
+    return [DocumentWrite(*targets.templates[sheet], blocks) for sheet, blocks in content.documents.items()]
 
 
-def write_content(
+def check_writes(
     book: xw.Book,
-    targets: Targets,
-    content: Content,
-    stage: Stage = Stage.DOCUMENTS,
-    progress: Callable[[str], None] = lambda step: None,
+    tables: Sequence[TableWrite],
+    documents: Sequence[DocumentWrite],
+    log: FoundTable,
+    logged: Sequence[Row],
 ) -> None:
-    """Writes one book's content as far as a stage goes; Logg has its own call."""
-    tables, documents = table_writes(targets, content, stage), document_writes(targets, content, stage)
-    check_writes(book, tables, documents)
-    write_sheets(book, tables, documents, progress)
-    store_results(book, targets, content.master if stage >= Stage.COSTS else None, all_of=stage == Stage.DOCUMENTS)
-
-
-def check_writes(book: xw.Book, tables: Sequence[TableWrite], documents: Sequence[DocumentWrite]) -> None:
     """Whether everything can be written, asked of all sheets before the first is touched.
+
+    Args:
+        log: where the run will be told, and the rows that will tell of it.
 
     Raises:
         UnusableInput: one of them cannot.
@@ -304,6 +360,7 @@ def check_writes(book: xw.Book, tables: Sequence[TableWrite], documents: Sequenc
         check_table(table.found, table.rows, table.formulas, table.kept)
     for document in documents:
         check_blocks(book, document.document, document.template, document.blocks)
+    check_append(log, logged)
 
 
 def write_sheets(
@@ -321,48 +378,30 @@ def write_sheets(
         write_blocks(book, document.document, document.template, document.blocks)
 
 
-def store_results(book: xw.Book, targets: Targets, verdict: str | None, *, all_of: bool) -> None:
-    """Keeps what a closed book stores beside its formulas true; an open one computes by itself.
+def store_results(targets: Targets, stage: Stage, verdict: str | None) -> None:
+    """Keeps what a closed book stores beside its formulas true; one that is open in Excel computes by itself.
 
     Args:
+        stage: how far the sheets were written.
         verdict: the master check, None where the sheets that it is computed from were only written in part: then
             nothing is stored, since an old result would be a lie.
-        all_of: whether the documents were written too, and so have it already.
     """
+    if native.is_live(targets.book):
+        return
     for cell in targets.master_cells:
         native.store_computed(cell, [[verdict]])
     if verdict is None:
         for found in (targets.kontroller, targets.brygga):
-            body = found.table.data_body_range
-            if body is not None:
-                height, width = body.shape
-                native.store_computed(body, [[None] * width] * height)
-    if not all_of:
-        store_field(book, layout.ANSOKAN, targets.ansokan, "Kontroll", verdict)
-        if targets.individblad is not None:
-            store_field(book, layout.INDIVIDBLAD, targets.individblad, "Kontroll", verdict)
+            height, width = found.extent.height, len(found.headers)
+            native.store_computed(found.range(0, width - 1, 0, height - 1), [[None] * width] * height)
+    if stage < Stage.DOCUMENTS:
+        for document, template in targets.templates.values():
+            store_field(targets.book, document, template, "Kontroll", verdict)
 
 
-def standing_documents(book: xw.Book, targets: Targets) -> dict[str, list[Block]]:
+def standing_documents(targets: Targets) -> dict[str, Sequence[Block]]:
     """Document sheet → its blocks as they stand."""
-    found = {layout.ANSOKAN.sheet: read_blocks(book, layout.ANSOKAN, targets.ansokan)}
-    if targets.individblad is not None:
-        found[layout.INDIVIDBLAD.sheet] = read_blocks(book, layout.INDIVIDBLAD, targets.individblad)
-    return found
-
-
-def write_log(
-    targets: Targets,
-    at: datetime,
-    run_id: str,
-    command: str,
-    quarter: QuarterResult,
-    event: str,
-    sources: Sequence[LoggedSource],
-) -> None:
-    """Adds the run to Logg."""
-    rules = quarter.inputs.parameters.version
-    append_rows(targets.logg, logg_rows(at, run_id, command, quarter.quarter, rules, event, sources))
+    return {sheet: read_blocks(document, template) for sheet, (document, template) in targets.templates.items()}
 
 
 def _ledger_identity(row: Row) -> tuple[object, ...]:
@@ -404,15 +443,20 @@ def _master_cells(book: xw.Book) -> tuple[Any, ...]:
     Raises:
         UnusableInput: the check's name no longer points at a cell, as when its row was deleted.
     """
-    masters = [name for name in book.names if name.name == layout.MASTER_NAME]
     try:
-        cells = [name.refers_to_range for name in masters]
+        name = book.names[layout.MASTER_NAME]
+    except Exception:  # as below; a book without the name shows no master check
+        return ()
+    try:
+        cells = [name.refers_to_range]
     except Exception as error:  # xlwings raises what the application beneath raises
         raise UnusableInput(
             f"namnet {layout.MASTER_NAME} pekar inte längre på någon cell",
             file_name(book),
             "Hämta tillbaka bladet Kontroller från en säkerhetskopia av arbetsboken",
         ) from error
+    if native.is_live(book):
+        return tuple(cells)
     outputs = {names.key(sheet) for sheet in layout.OUTPUT_SHEETS}
     for sheet in book.sheets:
         if names.key(sheet.name) not in outputs:

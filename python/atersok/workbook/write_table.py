@@ -1,33 +1,48 @@
 """Writes one of our tables: the user's columns stay beside their row, and calls do not grow with the rows.
 
-`Table.update` is not for us: an empty frame shrank a table to one column, a narrower one removed the user's columns.
+Everything that can refuse is asked before the first write: `check_table` for each table of a command, then
+`write_table`. `Table.update` is not for us: an empty frame shrank a table to one column, a narrower one removed the
+user's columns.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import cached_property
 from typing import Any
 
-from atersok.closedbook import TextContractError
+from atersok.closedbook import TextContractError, contract
+from atersok.closedbook.refs import cell_ref
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
-from atersok.workbook import layout, native
-from atersok.workbook.tables import FoundTable, formulas_of
+from atersok.workbook import formats, layout, native, user_cells
+from atersok.workbook.tables import FoundTable
 
 Value = str | int | float | date | None
 Row = Mapping[str, Value]
+Formulas = Mapping[str, str | Sequence[str | float | None]]
 
-_FORMAT_NAMES: Mapping[layout.Kind, str] = {"text": "Text", "date": "ÅÅÅÅ-MM-DD", "int": "0", "kr": "0,00"}
+
+def check_table(
+    found: FoundTable, rows: Sequence[Row], formulas: Formulas | None = None, kept: Collection[str] = ()
+) -> None:
+    """Whether write_table can write these rows; nothing is written, and what was found out is kept for it.
+
+    Raises:
+        UnusableInput: see write_table.
+        TextContractError: a value that no cell of its column can hold.
+    """
+    found.extent.plan = _plan(found, rows, formulas or {}, kept)
 
 
 def write_table(
     found: FoundTable,
     rows: Sequence[Row],
     key: Callable[[Row], Hashable],
-    formulas: Mapping[str, str | Sequence[str | float | None]] | None = None,
+    formulas: Formulas | None = None,
     kept: Collection[str] = (),
 ) -> None:
     """Makes the table hold exactly these rows, in this order.
@@ -40,183 +55,299 @@ def write_table(
         kept: headers of the layout whose cells are the user's, and follow their row like the user's own columns.
 
     Raises:
-        UnusableInput: a whole column has lost the number format that its values need, or something stands beneath
-            the table where it must grow.
+        UnusableInput: a whole column has lost the number format that its values need, the table has a totals row, or
+            something stands beneath it where it must grow.
     """
     formulas = formulas or {}
+    plan = _taken(found, len(rows), kept) or _plan(found, rows, formulas, kept)
+    height, old, lines = plan.height, plan.old, plan.lines
     ours = {index: header for header, index in found.place.items() if header not in kept}
     users = [index for index in range(len(found.headers)) if index not in ours]
-    body = found.table.data_body_range
-    old_height = 0 if body is None else int(body.shape[0])
-    height = max(1, len(rows))
-    sources = _sources(found, body, rows, key) if users and body is not None else None
-    _restore_formats(
-        found, old_height, list(found.place) if native.changes_silently(found.sheet.book) else formulas, formulas
-    )
-    if height != old_height:
-        _resize(found, height, old_height)
-    if sources is not None:
-        lines = max(height, old_height)
+    sources = _sources(found, plan.values[:old], rows, key) if users else []
+    found.extent.values = None
+    calculated = _calculated_over_blank(plan, users, ours)
+    _prepare(found, plan, formulas)
+    if users:
         moves = [*sources, *[None] * (lines - height)]
-        calculated = _calculated_over_blank(found, body, users, ours)
-        for first, last in _runs(set(users) - calculated):
-            native.move_rows(_area(found, first, last, lines), moves)
-        for first, last in _runs(calculated):
-            native.move_rows(_area(found, first, last, lines), [0] * lines)
-    blank: Row = {}
-    lines_to_write = list(rows) or [blank]
-    plain = [index for index, header in ours.items() if header not in formulas]
-    for first, last in _runs(plain):
+        for first, last in native.runs(set(users) - calculated):
+            _move(found, plan, first, last, moves)
+        for first, last in native.runs(calculated):
+            _move(found, plan, first, last, [0] * height + [None] * (lines - height))
+    for first, last in native.runs(ours):
         headers = [ours[index] for index in range(first, last + 1)]
-        matrix = [[row.get(header) for header in headers] for row in lines_to_write]
-        _write(found, _area(found, first, last, height), matrix, max(height, old_height), formulas)
-    for first, last in _runs([index for index, header in ours.items() if header in formulas]):
-        headers = [ours[index] for index in range(first, last + 1)]
-        area = _area(found, first, last, height)
-        if not rows:
-            area.clear_contents()
-            continue
-        area.formula = [[_formula(formulas[header], number) for header in headers] for number in range(len(rows))]
-        native.store_computed(area, [[row.get(header) for header in headers] for row in rows])
-    if height < old_height:
-        for first, last in _runs(sorted(ours)):
-            below = found.sheet.range(
-                (found.header_row + height + 1, found.first_column + first),
-                (found.header_row + old_height, found.first_column + last),
-            )
-            below.clear_contents()
+        matrix = [_line(headers, row, formulas, number) for number, row in enumerate(rows)]
+        matrix += [[None] * len(headers)] * (lines - len(rows))
+        columns = {number for number, header in enumerate(headers) if header in formulas}
+        area = found.range(first, last, 0, lines - 1)
+        _write(found, area, matrix, lines, formulas, columns)
+        if columns and rows:
+            computed = [[row.get(header) if header in formulas else None for header in headers] for row in rows]
+            native.store_computed(area, computed + [[None] * len(headers)] * (lines - len(rows)))
+
+
+def check_append(found: FoundTable, rows: Sequence[Row]) -> None:
+    """Whether append_rows can add these rows; nothing is written.
+
+    Raises:
+        UnusableInput: see append_rows.
+        TextContractError: a value that no cell of its column can hold.
+    """
+    found.extent.plan = _plan_append(found, rows)
 
 
 def append_rows(found: FoundTable, rows: Sequence[Row]) -> None:
-    """Adds rows beneath those that are there; the first take the blank line of an empty table."""
-    body = found.table.data_body_range
-    height = 0 if body is None else int(body.shape[0])
-    used = height
-    if body is not None and all(value in {None, ""} for line in body.options(ndim=2).value for value in line):
-        used = 0
-    if native.changes_silently(found.sheet.book):
-        _restore_formats(found, height, list(found.place))
-    total = used + len(rows)
-    if total != height:
-        _resize(found, total, height)
-    for first, last in _runs(found.place.values()):
-        headers = [header for header, index in found.place.items() if first <= index <= last]
-        headers.sort(key=found.place.__getitem__)
-        top = found.header_row + 1 + used
-        area = found.sheet.range((top, found.first_column + first), (top + len(rows) - 1, found.first_column + last))
-        _write(found, area, [[row.get(header) for header in headers] for row in rows], max(total, height))
+    """Adds rows beneath those that are there; the first take the blank line of an empty table.
+
+    Raises:
+        UnusableInput: as write_table.
+    """
+    plan = _taken(found, len(rows), None) or _plan_append(found, rows)
+    found.extent.values = None
+    if not rows:
+        return
+    _prepare(found, plan, ())
+    for first, last in native.runs(found.place.values()):
+        headers = sorted(
+            (header for header, index in found.place.items() if first <= index <= last), key=found.place.__getitem__
+        )
+        area = found.range(first, last, plan.used, plan.used + len(rows) - 1)
+        _write(found, area, [[row.get(header) for header in headers] for row in rows], plan.lines)
 
 
-def _write(found: FoundTable, area: Any, matrix: list[list[Value]], lines: int, formulas: Collection[str] = ()) -> None:
-    """Writes values; where a cell's format cannot hold its value, the formats of the table are put right first."""
+# -- before the first write -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Plan:
+    """What was found out before the first write.
+
+    Attributes:
+        count: how many rows are to be written.
+        kept: headers that are the user's, None where rows are added.
+        height: lines that the table is to have.
+        old: lines that it has.
+        used: lines that stay as they are.
+        whole: whether the formulas of the old lines are needed, beside those of the lines beneath.
+    """
+
+    found: FoundTable
+    count: int
+    kept: frozenset[str] | None
+    height: int
+    old: int
+    used: int
+    whole: bool
+    repairs: Sequence[formats.Repair] = ()
+
+    @property
+    def lines(self) -> int:
+        """Lines that the table has now or is to have."""
+        return max(self.height, self.old)
+
+    @cached_property
+    def values(self) -> list[list[Any]]:
+        """The values of the old lines."""
+        return self.found.hold_values()
+
+    @cached_property
+    def _formulas(self) -> list[list[str]]:
+        return native.read_formulas(self._range(0 if self.whole else self.old, self.lines))
+
+    @property
+    def formulas(self) -> list[list[str]]:
+        """The formulas of all lines."""
+        return self._formulas
+
+    @property
+    def beneath(self) -> list[list[str]]:
+        """The formulas of the lines that the table does not have yet."""
+        return self._formulas[self.old :] if self.whole else self._formulas
+
+    def _range(self, top: int, end: int) -> Any:
+        return self.found.range(0, len(self.found.headers) - 1, top, end - 1)
+
+
+def _taken(found: FoundTable, count: int, kept: Collection[str] | None) -> _Plan | None:
+    """The plan that a check left, if it was made for this and the table has not been written since."""
+    plan, found.extent.plan = found.extent.plan, None
+    wanted = None if kept is None else frozenset(kept)
+    if isinstance(plan, _Plan) and (plan.count, plan.kept, plan.old) == (count, wanted, found.extent.height):
+        return plan
+    return None
+
+
+def _plan(found: FoundTable, rows: Sequence[Row], formulas: Formulas, kept: Collection[str]) -> _Plan:
+    live = native.is_live(found.sheet)
+    old = found.extent.height
+    has_users = len(found.headers) > len(found.place) or any(header in found.place for header in kept)
+    plan = _Plan(
+        found,
+        len(rows),
+        frozenset(kept),
+        max(1, len(rows)),
+        old,
+        0,
+        whole=has_users and (live or old == 1),
+    )
+    columns = [header for header in found.place if header not in kept]
+    _check(plan, rows, columns, formulas)
+    return plan
+
+
+def _plan_append(found: FoundTable, rows: Sequence[Row]) -> _Plan:
+    old = found.extent.height
+    plan = _Plan(found, len(rows), None, old, old, old, whole=False)
+    if all(value in {None, ""} for line in plan.values for value in line):
+        plan.used = 0
+    plan.height = max(old, plan.used + len(rows))
+    _check(plan, rows, list(found.place), {})
+    return plan
+
+
+def _check(plan: _Plan, rows: Sequence[Row], columns: Sequence[str], formulas: Formulas) -> None:
+    """All that can refuse; a closed workbook refuses values and their formats itself, and nothing of it is saved."""
+    found = plan.found
+    if plan.height != plan.old:
+        _check_resize(plan)
+    kinds = _kinds(found, columns, formulas)
+    if native.is_live(found.sheet):
+        _check_values(found, rows, {header: kind for header, kind in kinds.items() if header not in formulas})
+        # Text cells get their format anew at the write.
+        kinds = {header: kind for header, kind in kinds.items() if kind != "text"}
+    else:
+        kinds = {header: kind for header, kind in kinds.items() if header in formulas}
+    plan.repairs = formats.repairs(found, kinds, plan.old)
+
+
+def _kinds(found: FoundTable, columns: Iterable[str], formulas: Collection[str]) -> dict[str, layout.Kind]:
+    """Header → what its cells hold; a formula cannot stand in a text cell."""
+    kinds = {column.header: column.kind for column in found.spec.columns}
+    return {
+        header: "kr" if header in formulas and kinds.get(header, "text") == "text" else kinds.get(header, "text")
+        for header in columns
+    }
+
+
+def _check_resize(plan: _Plan) -> None:
+    found = plan.found
+    if found.has_totals:
+        raise UnusableInput(
+            f"tabellen {found.spec.name} har en summarad och kan inte få fler eller färre rader",
+            found.where(found.header_row + plan.old + 1),
+            "Slå av summaraden (fliken Tabelldesign, Summarad)",
+        )
+    if plan.height <= plan.old:
+        return
+    # What a user wrote beneath the table is not the table's to take.
+    for offset, line in enumerate(plan.beneath):
+        if any(cell not in {None, ""} for cell in line):
+            raise UnusableInput(
+                f"under tabellen {found.spec.name} står något som tabellen skulle växa över",
+                found.where(found.header_row + 1 + plan.old + offset),
+                "Flytta det till höger om tabellen eller till ett eget blad",
+            )
+    if native.is_merged(found.range(0, len(found.headers) - 1, plan.old, plan.height - 1)):
+        raise UnusableInput(
+            f"under tabellen {found.spec.name} finns sammanslagna celler där tabellen ska växa",
+            found.where(found.header_row + 1 + plan.old),
+            "Dela cellerna (fliken Start, Centrera över kolumner)",
+        )
+
+
+def _check_values(found: FoundTable, rows: Sequence[Row], kinds: Mapping[str, layout.Kind]) -> None:
+    """The text contract, for a workbook that does not hold it itself.
+
+    Raises:
+        TextContractError: a value that no cell of its column can hold.
+    """
+    for header, kind in kinds.items():
+        for number, row in enumerate(rows):
+            try:
+                formats.check_value(row.get(header), kind)
+            except contract.Broken as broken:
+                cell = cell_ref(found.header_row + 1 + number, found.first_column + found.place[header])
+                raise TextContractError(found.sheet.name, cell, str(broken)) from None
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _prepare(found: FoundTable, plan: _Plan, formulas: Collection[str]) -> None:
+    """The table's new height, and formats that hold what is to be written."""
+    native.show_all_rows(found.table)
+    formats.repair(found.sheet, plan.repairs)
+    if plan.height != plan.old:
+        _resize(found, plan.height, plan.old)
+    if native.is_live(found.sheet):
+        kept = plan.kept or frozenset()
+        kinds = _kinds(found, [header for header in found.place if header not in kept], formulas)
+        text = [found.place[header] for header, kind in kinds.items() if kind == "text"]
+        areas = [found.area(first, last, plan.used, plan.height - 1) for first, last in native.runs(text)]
+        native.set_format(found.sheet, areas, formats.TEXT)
+
+
+def _resize(found: FoundTable, height: int, old: int) -> None:
+    right = len(found.headers) - 1
+    found.table.resize(found.range(0, right, -1, height - 1))
+    found.extent.height = height
+    if height > old:
+        # New lines look and hold like the last; lines that were there keep what the user made of them.
+        whole = found.range(0, right, old - 1, height - 1)
+        found.range(0, right, old - 1, old - 1).autofill(whole, "fill_formats")
+
+
+def _write(
+    found: FoundTable,
+    area: Any,
+    matrix: list[list[Any]],
+    lines: int,
+    formulas: Collection[str] = (),
+    columns: Collection[int] = (),
+) -> None:
+    """Writes cells; where a cell's format cannot hold its value, the formats of the table are put right first."""
     try:
-        area.options(chunksize=None).value = matrix
+        native.write_cells(area, matrix, columns)
     except TextContractError:
-        _restore_formats(found, lines, list(found.place), formulas)
-        area.options(chunksize=None).value = matrix
+        formats.repair(found.sheet, formats.repairs(found, _kinds(found, found.place, formulas), lines))
+        native.write_cells(area, matrix, columns)
+
+
+def _line(headers: Sequence[str], row: Row, formulas: Formulas, number: int) -> list[Any]:
+    return [_formula(formulas[header], number) if header in formulas else row.get(header) for header in headers]
 
 
 def _formula(formula: str | Sequence[str | float | None], number: int) -> str | float | None:
     return formula if isinstance(formula, str) else formula[number]
 
 
-def _area(found: FoundTable, first: int, last: int, height: int) -> Any:
-    top = found.header_row + 1
-    return found.sheet.range((top, found.first_column + first), (top + height - 1, found.first_column + last))
+# -- the user's columns -----------------------------------------------------------------------------------------------
 
 
-def _resize(found: FoundTable, height: int, old_height: int) -> None:
-    width = len(found.headers)
-    if height > old_height:
-        _check_free(found, height, old_height)
-    found.table.resize(
-        found.sheet.range(
-            (found.header_row, found.first_column),
-            (found.header_row + height, found.first_column + width - 1),
-        )
-    )
-    if height > max(old_height, 1):
-        # New lines look and hold like the last; lines that were there keep what the user made of them.
-        last = found.header_row + max(old_height, 1)
-        right = found.first_column + width - 1
-        template = found.sheet.range((last, found.first_column), (last, right))
-        whole = found.sheet.range((last, found.first_column), (found.header_row + height, right))
-        template.autofill(whole, "fill_formats")
+def _move(found: FoundTable, plan: _Plan, first: int, last: int, sources: Sequence[int | None]) -> None:
+    area = found.area(first, last, 0, plan.lines - 1)
+    values: Sequence[Sequence[Any]] = ()
+    texts: Sequence[Sequence[Any]] = ()
+    if native.is_live(found.sheet):
+        values = [line[first : last + 1] for line in plan.values]
+        texts = [line[first : last + 1] for line in plan.formulas]
+    user_cells.move(found.sheet, area, sources, values, texts)
 
 
-def _check_free(found: FoundTable, height: int, old_height: int) -> None:
-    """What a user wrote beneath the table is not the table's to take.
-
-    Raises:
-        UnusableInput: there is something where the table must grow.
-    """
-    top = found.header_row + 1 + old_height
-    right = found.first_column + len(found.headers) - 1
-    beneath = found.sheet.range((top, found.first_column), (found.header_row + height, right))
-    for offset, line in enumerate(formulas_of(beneath)):
-        if any(cell not in {None, ""} for cell in line):
-            raise UnusableInput(
-                f"under tabellen {found.spec.name} står något som tabellen skulle växa över",
-                found.where(top + offset),
-                "Flytta det till höger om tabellen eller till ett eget blad",
-            )
-
-
-def _restore_formats(found: FoundTable, height: int, headers: Iterable[str], formulas: Collection[str] = ()) -> None:
-    """A cell that was pasted over has lost its column's number format: it takes the format of its neighbours again.
-
-    One call a column where nothing is amiss.
-
-    Raises:
-        UnusableInput: no cell of a column has a format that can hold its values.
-    """
-    kinds = {column.header: column.kind for column in found.spec.columns}
-    for header in headers:
-        index = found.place[header]
-        kind = "kr" if header in formulas else kinds.get(header, "text")  # a formula cannot stand in a text cell
-        column = _area(found, index, index, max(1, height))
-        if _fits(column.number_format, kind):
-            continue
-        cells = [found.sheet.range(cell) for cell in ((row, column.column) for row in _lines(column))]
-        good = [number for number, cell in enumerate(cells) if _fits(cell.number_format, kind)]
-        if not good:
-            raise UnusableInput(
-                f"kolumnen {header} i tabellen {found.spec.name} har fel talformat",
-                found.where(),
-                f"Ställ hela kolumnens talformat till {_FORMAT_NAMES[kind]}",
-            )
-        cells[good[0]].autofill(found.sheet.range(cells[0], cells[good[0]]), "fill_formats")
-        for start, end in pairwise([*good, len(cells)]):
-            cells[start].autofill(found.sheet.range(cells[start], cells[end - 1]), "fill_formats")
-
-
-def _lines(column: Any) -> range:
-    return range(int(column.row), int(column.row) + int(column.shape[0]))
-
-
-def _fits(code: str | None, kind: layout.Kind) -> bool:
-    """Whether a number format, None where cells differ, holds values of the kind: see the text contract."""
-    if code is None:
-        return False
-    if kind == "text":
-        return code == "@"
-    return code != "@" and (kind != "date" or "y" in code.casefold() or "å" in code.casefold())
-
-
-def _sources(found: FoundTable, body: Any, rows: Sequence[Row], key: Callable[[Row], Hashable]) -> list[int | None]:
+def _sources(
+    found: FoundTable, matrix: Sequence[Sequence[Any]], rows: Sequence[Row], key: Callable[[Row], Hashable]
+) -> list[int | None]:
     """For each new row the old line with the same key, so that the user's cells follow their row."""
-    matrix = body.options(ndim=2, err_to_str=True).value
     before = [{header: _as_key(line[index]) for header, index in found.place.items()} for line in matrix]
     after = [{header: _as_key(value) for header, value in row.items()} for row in rows]
     old = {found_key: number for number, found_key in enumerate(_numbered(key(row) for row in before))}
     return [old.get(wanted) for wanted in _numbered(key(row) for row in after)] or [None]
 
 
-def _calculated_over_blank(found: FoundTable, body: Any, users: Iterable[int], ours: Collection[int]) -> set[int]:
+def _calculated_over_blank(plan: _Plan, users: Iterable[int], ours: Collection[int]) -> set[int]:
     """The user's columns whose formula stands in the one blank line of an empty table: every row is to have it."""
-    if int(body.shape[0]) != 1:
+    if plan.old != 1 or not plan.whole:
         return set()
-    (line,) = formulas_of(body)
+    line = plan.formulas[0]
     if any(line[index] not in {None, ""} for index in ours):
         return set()
     return {index for index in users if str(line[index] or "").startswith("=")}
@@ -235,14 +366,3 @@ def _as_key(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()[:10]
     return names.clean(value)
-
-
-def _runs(indexes: Iterable[int]) -> list[tuple[int, int]]:
-    """Neighbouring columns together, so that each run is one call."""
-    runs: list[tuple[int, int]] = []
-    for index in sorted(indexes):
-        if runs and index == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return runs

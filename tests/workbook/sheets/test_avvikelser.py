@@ -171,20 +171,14 @@ class _Found:
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.place = {header: index for index, header in enumerate(values)}
-        self.table = _Table([list(values.values())])
+        self.header_row = 4
+        self.values = values
+
+    def body_values(self) -> list[list[Any]]:
+        return [list(self.values.values())]
 
     def where(self, row: int, column: str) -> str:
         return f"gron.xlsm, rad {row}, kolumn {column}"
-
-
-class _Table:
-    def __init__(self, matrix: list[list[Any]]) -> None:
-        self.data_body_range = self
-        self.row = 5
-        self.value = matrix
-
-    def options(self, **_: Any) -> _Table:
-        return self
 
 
 # -- rows that users typed --------------------------------------------------------------------------------------------
