@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from workbook.quarter import GREEN_HOME, RAINDANCE, Small, change, set_setting, 
 
 UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
 GREEN = "gron_statistik.xlsm"
+SOURCES = Path(__file__).parents[1] / "xlsm" / "src"
 WRITING: dict[str, Callable[[], None]] = {
     "Hämta Raindance": excel.fetch,
     "Stäm av": excel.check,
@@ -102,6 +104,33 @@ def page(folder: Path, sheet: str) -> list[list[Any]]:
     return list(book.sheets[sheet].used_range.options(ndim=2, err_to_str=True).value)
 
 
+COMMANDS = re.findall(r'StartPython "(\w+)", "(\w+)"', (SOURCES / "Atersok.bas").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("macro", "function"), COMMANDS)
+def test_the_command_of_every_macro_does_its_work_on_a_closed_workbook_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, macro: str, function: str
+) -> None:
+    """The very text that VBA hands to Python; without dialogs the message goes to standard error."""
+    commands.run(folder)
+    (folder / RAINDANCE).write_bytes((folder / RAINDANCE).read_bytes().replace(b";180000,00", b";180000,50"))
+    book = closedbook.open_workbook(folder / GREEN)
+    monkeypatch.setattr(xw.Book, "_mock_caller", book, raising=False)
+    monkeypatch.setattr("webbrowser.open", lambda url: True)
+    with pytest.raises(SystemExit) as caught:
+        exec(f"import atersok.excel; atersok.excel.{function}()", {})
+    said = str(caught.value.code)
+    amounts = {cell for line in table_of(book, "tblRaindance").range.value for cell in line if isinstance(cell, float)}
+    if function in {"fetch", "check", "calculate", "documents", "quarter"}:
+        assert "är klart (gröna boken, 2025K2)" in said
+        assert 180_000.5 in amounts
+    else:
+        assert 180_000.5 not in amounts
+        told = {"undo": "ingen knapptryckning att ångra", "export": "PDF-filer skrivs av Excel", "checklist": "Nästa: ",
+                "help": "Handboken öppnas"}  # fmt: skip
+        assert told[function] in said
+
+
 @pytest.mark.parametrize("name", WRITING)
 def test_each_button_ends_in_one_dialog_that_says_what_was_read_what_changed_and_what_to_do(
     folder: Path, click: Click, name: str
@@ -125,7 +154,7 @@ def test_the_second_click_says_that_nothing_changed(folder: Path, click: Click) 
 
 def test_what_is_to_do_names_the_roles_and_the_money_that_waits(folder: Path, click: Click) -> None:
     text = click(LiveBook(folder / GREEN), excel.quarter).replace("\u00a0", " ")
-    assert "öppna Stopp på bladet Avvikelser att få svar på (redovisningsassistent 1" in text
+    assert "1 öppet Stopp på bladet Avvikelser att få svar på (redovisningsassistent 1)" in text
     assert "Återsöks 364 000,00 kr" in text
 
 

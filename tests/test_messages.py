@@ -16,14 +16,14 @@ def text_of(change: SheetChange) -> str:
 
 def test_a_change_tells_counts_and_the_sum_before_and_after() -> None:
     change = SheetChange("Kostnad per barn", "rader", 10, 12, 3, 1, 2, 100_00, 250_50)
-    assert text_of(change) == ("Kostnad per barn: 12 rader (3 nya, 1 borttagna, 2 ändrade), 250,50 kr, förut 100,00")
+    assert text_of(change) == ("Kostnad per barn: 12 rader (3 nya, 1 borttagen, 2 ändrade), 250,50 kr, förut 100,00")
 
 
 def test_what_did_not_change_is_not_told() -> None:
     assert (
-        text_of(SheetChange("Ansökan", "sidor", 2, 2, 0, 0, 1, 5_00, 5_00)) == "Ansökan: 2 sidor (1 ändrade), 5,00 kr"
+        text_of(SheetChange("Ansökan", "sidor", 2, 2, 0, 0, 1, 5_00, 5_00)) == "Ansökan: 2 sidor (1 ändrad), 5,00 kr"
     )
-    assert text_of(SheetChange("Avvikelser", "rader", 0, 1, 1, 0, 0)) == "Avvikelser: 1 rader (1 nya)"
+    assert text_of(SheetChange("Avvikelser", "rader", 0, 1, 1, 0, 0)) == "Avvikelser: 1 rad (1 ny)"
 
 
 def test_undo_tells_what_is_as_before_and_what_stays() -> None:

@@ -19,6 +19,7 @@ from atersok.workbook.write_book import Stage
 
 BOOK_NAMES: dict[Book, str] = {"gron": "gröna boken", "vit": "vita boken"}
 MAX_LISTED = 8
+ONE_OF = {"rader": "rad", "sidor": "sida"}
 
 
 def done(report: ButtonReport) -> str:
@@ -71,15 +72,15 @@ def _changed(changes: Sequence[SheetChange]) -> str:
 def change_text(change: SheetChange) -> str:
     """One sheet's change: counts, and its sum before and after where it has one."""
     counts = [
-        f"{number} {word}"
-        for number, word in (
-            (change.added, "nya"),
-            (change.removed, "borttagna"),
-            (change.changed, "ändrade"),
+        _counted(number, *words)
+        for number, words in (
+            (change.added, ("ny", "nya")),
+            (change.removed, ("borttagen", "borttagna")),
+            (change.changed, ("ändrad", "ändrade")),
         )
         if number
     ]
-    text = f"{change.sheet}: {change.after} {change.what}"
+    text = f"{change.sheet}: {_counted(change.after, ONE_OF[change.what], change.what)}"
     if counts:
         text += f" ({', '.join(counts)})"
     if change.sum_after is not None:
@@ -87,6 +88,10 @@ def change_text(change: SheetChange) -> str:
         if change.sum_before is not None and change.sum_before != change.sum_after:
             text += f", förut {kr_text(change.sum_before)}"
     return text
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _to_do(report: ButtonReport) -> list[str]:
@@ -100,7 +105,9 @@ def _to_do(report: ButtonReport) -> list[str]:
         if stops:
             roles = Counter(finding.asks for finding in stops)
             asked = ", ".join(f"{role} {number}" for role, number in roles.most_common())
-            lines.append(f"{len(stops)} öppna Stopp på bladet Avvikelser att få svar på ({asked}).")
+            lines.append(
+                f"{_counted(len(stops), 'öppet', 'öppna')} Stopp på bladet Avvikelser att få svar på ({asked})."
+            )
         else:
             lines.append("Inget öppet Stopp.")
     if stage == Stage.FINDINGS:
@@ -122,7 +129,7 @@ def _sums(report: ButtonReport) -> list[str]:
     if homes:
         lines = [
             f"Återsöks {kr_text(claimed)} kr, varav {kr_text(held)} kr hålls inne tills Stoppen är besvarade "
-            f"({len(homes)} boenden)."
+            f"({_counted(len(homes), 'boende', 'boenden')})."
         ]
     if report.assembled.content[report.book].master != "OK":
         lines.append("Huvudkontrollen är inte OK: se bladet Kontroller innan något skickas.")
