@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="visar hur en exportfil förstås, utan att skriva något")
     inspect.add_argument("file", metavar="FIL", type=Path)
     inspect.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
+    inspect.add_argument(
+        "--spara-profil", action="store_true", help="sparar hur kolumnerna lästes i raindance_profil.toml bredvid filen"
+    )
     inspect.set_defaults(command=_inspect)
 
     init = commands.add_parser("init", help="lägger upp en mapp med arbetsböcker och tomma register")
@@ -134,10 +137,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
-    from atersok.raindance import describe, read_export, to_json
+    from atersok.raindance import PROFILE_FILE, describe, load_profile, read_export, remember, to_json
 
-    export = read_export([arguments.file])
+    profile = arguments.file.parent / PROFILE_FILE
+    export = read_export([arguments.file], profile=load_profile(profile))
     print(json.dumps(to_json(export), ensure_ascii=False, indent=1) if arguments.json else describe(export))
+    if arguments.spara_profil:
+        remember(profile, export)
+        print(f"Sparat i {profile}; läses så nästa gång, och kan rättas i en textredigerare.", file=sys.stderr)
     return DONE
 
 

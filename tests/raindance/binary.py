@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 _SECTOR = 512
-_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_FREE, _END, _FAT, _DIFAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -38,7 +38,8 @@ def xls(cells: dict[tuple[int, int], str | float], *, filepass: bool = False) ->
     stream += bytes(max(4096, -(-len(stream) // _SECTOR) * _SECTOR) - len(stream))
     count = len(stream) // _SECTOR
     fat_sectors = -(-(count + 2) // 126)
-    fat = [*range(1, count), _END, _END, *[_FAT] * fat_sectors]
+    further = -(-max(0, fat_sectors - 109) // 127)  # sectors that list the FAT sectors which the header has no room for
+    fat = [*range(1, count), _END, _END, *[_FAT] * fat_sectors, *[_DIFAT] * further]
     fat += [_FREE] * (fat_sectors * 128 - len(fat))
 
     def entry(title: str, kind: int, start: int, size: int, child: int) -> bytes:
@@ -49,7 +50,13 @@ def xls(cells: dict[tuple[int, int], str | float], *, filepass: bool = False) ->
     directory = entry("Root Entry", 5, _END, 0, 1) + entry("Workbook", 2, 0, len(stream), _FREE) + bytes(256)
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, count, 0)
-    header += struct.pack("<IIIII", 4096, _END, 0, _END, 0)
-    difat = [count + 1 + i for i in range(fat_sectors)]
-    header += struct.pack("<109I", *difat, *[_FREE] * (109 - fat_sectors))
-    return header + stream + directory + struct.pack(f"<{len(fat)}I", *fat)
+    first = count + 1 + fat_sectors
+    header += struct.pack("<IIIII", 4096, _END, 0, first if further else _END, further)
+    places = [count + 1 + i for i in range(fat_sectors)]
+    header += struct.pack("<109I", *places[:109], *[_FREE] * (109 - len(places[:109])))
+    rest = b""
+    for number in range(further):
+        here = places[109 + 127 * number : 109 + 127 * (number + 1)]
+        following = first + number + 1 if number + 1 < further else _END
+        rest += struct.pack("<128I", *here, *[_FREE] * (127 - len(here)), following)
+    return header + stream + directory + struct.pack(f"<{len(fat)}I", *fat) + rest

@@ -11,7 +11,7 @@ from atersok.raindance.text import grids
 
 
 def find(text: str, **mapping: str) -> header.Header:
-    grid = max(grids(text, "UTF-8"), key=lambda choice: header.strength(choice, mapping))
+    grid = max(grids(text.encode(), "utf-8", "UTF-8"), key=lambda choice: header.strength(choice, mapping))
     return header.find(grid, "fil.csv", mapping)
 
 
@@ -74,8 +74,8 @@ def test_a_repeated_header_is_named_with_its_number() -> None:
 
 def test_headers_that_differ_only_in_text_columns_continue_but_prose_does_not() -> None:
     found = find("Konto;Period;Belopp\n64400;202504;5\n")
-    assert header.continues(grids("64400;202505;7\n", "UTF-8")[0], found)
-    assert not header.continues(grids("Konto;alla;urval\n", "UTF-8")[0], found)
+    assert header.continues(grids(b"64400;202505;7\n", "utf-8", "UTF-8")[0], found)
+    assert not header.continues(grids(b"Konto;alla;urval\n", "utf-8", "UTF-8")[0], found)
 
 
 def test_a_message_lists_the_headers_that_were_found() -> None:

@@ -68,3 +68,12 @@ def test_no_sum_is_cut_where_a_line_is_long(tmp_path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 100
     assert "99,00 kr" in text
     assert path.name.split()[-1] in text
+
+
+def test_the_sum_stays_on_the_screen_however_long_the_headers_are(tmp_path: Path) -> None:
+    long = "x" * 50_000
+    path = tmp_path / "a.csv"
+    path.write_text(f"Konto;Period;Belopp;{long}\n64400;202504;5,00;\n", encoding="utf-8")
+    lines = describe(read_export([path])).splitlines()
+    assert len(lines) <= 45
+    assert any("5,00 kr" in line for line in lines)

@@ -143,7 +143,7 @@ LOOKS: Final[dict[str, Look]] = {
 BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP, GROUP_GAP, BUTTON_INDENT = 160, 30, 6, 12, 8
 """Pixels of the buttons on Om."""
 
-SOURCE_EXAMPLE: Final = f"raindance_2025K2.txt, sparad 2025-07-12 10:22, 12345 rader, SHA-256 {64 * '0'}"
+SOURCE_EXAMPLE: Final = f"raindance_2025K2.txt, sparad 2025-07-12 10:22, 12345 rader, 1234567 byte, SHA-256 {64 * '0'}"
 """As long as a source's text gets, so that its row is high enough before any run."""
 
 STYLE_LEGEND: Final = (

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from atersok.domain.errors import UnusableInput
-from atersok.raindance import markup, package, sheets, text
+from atersok.raindance import limits, markup, package, sheets, text
 from atersok.raindance.grid import Grid
 from atersok.raindance.sheets import RowsGrid
 from atersok.raindance.text import TextGrid
 
 _LOCK_PREFIXES: Final = ("~$", ".~lock.")
+_NOTHING: Final = b"\x00\r\n\t \xef\xbb\xbf"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: Final = {b"%PDF": "PDF", b"\x89PNG": "bild", b"\xff\xd8\xff": "bild", b"Rar!": "arkiv", b"7z\xbc\xaf": "arkiv"}
@@ -86,18 +87,19 @@ def identify(path: Path) -> tuple[Source, bytes]:
     """A file's identity and content.
 
     Raises:
-        UnusableInput: missing, empty or unreadable.
+        UnusableInput: missing, empty, unreadable, or too large to be an export.
     """
     try:
-        data = path.read_bytes()
         stat = path.stat()
+        limits.check_file(path, stat.st_size)
+        data = path.read_bytes()
     except OSError as error:
         raise UnusableInput(
             what="filen finns inte eller kan inte öppnas",
             where=path.name,
             remedy="Kontrollera namnet, och att filen inte är öppen i ett annat program",
         ) from error
-    if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+    if not (data[:4096].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnusableInput(what="filen är tom", where=path.name, remedy="Hämta exporten på nytt från Raindance")
     modified = dt.datetime.fromtimestamp(stat.st_mtime).replace(microsecond=0)
     return Source(path, path.name, hashlib.sha256(data).hexdigest(), stat.st_size, modified), data
@@ -123,11 +125,11 @@ def open_source(source: Source, data: bytes) -> Opened:
         return Opened("xml", [], [(grid, True) for grid in markup.read_spreadsheet_xml(data, where)])
     if markup.looks_like_html(head):
         return Opened("html", [], [(grid, True) for grid in markup.read_html(data, where)])
-    content, encoding = text.decode(data)
-    del data
-    if content.count("\0", 0, 8192) > 8 or _control_share(content[:8192]) > 0.1:
+    if head.count("\0") > 8 or _control_share(head) > 0.1:
         raise _wrong_kind("filen är varken text eller en Excelfil", where)
-    return Opened("text", text.grids(content, encoding), [])
+    content, codec, encoding = text.plain_bytes(data)
+    del data
+    return Opened("text", text.grids(content, codec, encoding), [])
 
 
 def _control_share(sample: str) -> float:

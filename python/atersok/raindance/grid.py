@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
+from atersok.raindance.columns import Column, Ints
 from atersok.raindance.values import Cell
 
 
@@ -37,8 +40,8 @@ class Block:
         continuation: physical lines beyond the first of rows that take several.
     """
 
-    lines: list[int] = field(default_factory=list)
-    columns: list[Sequence[Cell]] = field(default_factory=list)
+    lines: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    columns: Sequence[Column] = ()
     others: list[Record] = field(default_factory=list)
     continuation: int = 0
 

@@ -14,6 +14,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.raindance import fields as f
 from atersok.raindance.destroyed import SUSPECT
 from atersok.raindance.grid import Grid, Record
+from atersok.raindance.profile import PROFILE_FILE, header_key, line
 from atersok.raindance.values import (
     Cell,
     is_blank,
@@ -63,7 +64,7 @@ class Header:
 
     def label(self, index: int) -> str:
         """The header of a column; a repeated one with its number ("Belopp#2"), as a profile names it."""
-        return _labels(self.names)[index]
+        return labels(self.names)[index]
 
 
 @dataclass(slots=True)
@@ -91,7 +92,8 @@ _SORTED_ALIASES: Final = sorted(_ALIAS)
 _OTHERS: Final = frozenset(map(f.normalise, f.KNOWN_OTHERS))
 
 
-def _labels(names: Sequence[str]) -> list[str]:
+def labels(names: Sequence[str]) -> list[str]:
+    """Headers as a profile names them: a repeated one with its number ("Belopp#2")."""
     seen: dict[str, int] = {}
     labels = []
     for name in names:
@@ -139,8 +141,8 @@ def _line_score(cells: Sequence[Cell], wanted: Mapping[str, str]) -> tuple[int, 
             strong.add(found[0][0])
         elif found:
             other.add(found[0][0])
-    labels = {f.normalise(label) for label in _labels(names)}
-    profile = sum(1 for header in wanted.values() if header and f.normalise(header) in labels)
+    there = set(map(header_key, labels(names)))
+    profile = sum(1 for header in wanted.values() if header and header_key(header) in there)
     other -= strong
     return 3 * (len(strong) + profile) + len(other), len(strong) + len(other) + profile
 
@@ -167,31 +169,52 @@ def continues(grid: Grid, header: Header) -> bool:
     return bool(rows) and sum(map(fits, rows)) >= _SHAPE_SURE * len(rows)
 
 
-def find(grid: Grid, where: str, mapping: Mapping[str, str]) -> Header:
-    """The header of a grid.
+def names_of(record: Record) -> list[str]:
+    """The header cells of a line as they stand, trimmed, up to the last that has a name."""
+    cells = [cell.strip() if isinstance(cell, str) else read_text(cell) for cell in record.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return [" ".join(cell.split()) for cell in cells]
 
-    Args:
-        grid: the table.
-        where: file (and sheet) for messages.
-        mapping: field → header, from a profile; goes before recognition. An empty header leaves the field out.
 
-    Raises:
-        UnusableInput: no header row, a header of the profile that is not there, no amount column, no date source.
-    """
+def meanings(names: Sequence[str]) -> dict[str, str]:
+    """Label → field of the headers whose name alone surely means one."""
+    found = {label: _fields_of_header(name) for label, name in zip(labels(names), names, strict=True) if name}
+    return {label: options[0][0] for label, (options, strong) in found.items() if strong == _STRONG}
+
+
+def locate(grid: Grid, mapping: Mapping[str, str]) -> tuple[Record | None, int]:
+    """The line that is the header most likely, and how likely."""
     best: Record | None = None
     best_score = (0, 0)
     for record in grid.head(HEAD_LINES):
         score = _line_score(record.cells, mapping)
         if not record.broken and score > best_score:
             best, best_score = record, score
-    if best is None or best_score[1] < 2:
+    return (best if best_score[1] >= 2 else None), best_score[0]
+
+
+def find(grid: Grid, where: str, mapping: Mapping[str, str], *, undated: bool = False) -> Header:
+    """The header of a grid.
+
+    Args:
+        grid: the table.
+        where: file (and sheet) for messages.
+        mapping: field → header, from a profile; goes before recognition. An empty header leaves the field out.
+        undated: whether the user gave the month of a file without dates.
+
+    Raises:
+        UnusableInput: no header row, a header of the profile that is not there, no amount column, no date source.
+    """
+    best, _ = locate(grid, mapping)
+    if best is None:
         raise UnusableInput(
             what="ingen rubrikrad känns igen",
             where=where,
             remedy="Filen ska ha en rad med rubriker som Konto, Period och Belopp; "
-            "ange annars i profilen vilken rubrik som är vilket fält",
+            f'ange annars vilken rubrik som är vilket fält i {PROFILE_FILE}, en rad per fält: konto = "Kontokod"',
         )
-    return _assign(grid, best, where, mapping)
+    return _assign(grid, best, where, mapping, undated)
 
 
 def strength(grid: Grid, mapping: Mapping[str, str]) -> int:
@@ -236,17 +259,17 @@ def _shape(field_name: str, column: Sequence[Cell]) -> float:
     return sum(map(test, values)) / len(values)
 
 
-def _assign(grid: Grid, record: Record, where: str, mapping: Mapping[str, str]) -> Header:
-    cells = [cell.strip() if isinstance(cell, str) else read_text(cell) for cell in record.cells]
-    while cells and not cells[-1]:
-        cells.pop()
-    names = tuple(" ".join(cell.split()) for cell in cells)
+def _assign(grid: Grid, record: Record, where: str, mapping: Mapping[str, str], undated: bool) -> Header:
+    names = tuple(names_of(record))
     rows = grid.sample(record.line + record.lines, _SAMPLE_ROWS)
     sample = [[row[i] for row in rows if i < len(row)] for i in range(len(names))]
     warnings: list[str] = []
     columns, scores = _from_profile(names, mapping, where, record.line)
     left_out = {field_name for field_name, header in mapping.items() if not header}
+    if columns.keys() & {"belopp"}:
+        left_out |= {"debet", "kredit"}  # the user said which column is the amount: nothing else is
     taken = set(columns.values())
+    warnings += _doubts(names, columns, sample, f"{where}, rad {record.line}")
 
     matches: list[_Match] = []
     for index, name in enumerate(names):
@@ -265,7 +288,8 @@ def _assign(grid: Grid, record: Record, where: str, mapping: Mapping[str, str]) 
         if options and SUSPECT.search(name):
             warnings.append(f"rubriken {name} har förstörda tecken och lästes som {_swedish(options[0].field)}")
         matches += options
-    amounts = _amount_candidates(matches) if "belopp" not in columns and not {"debet", "kredit"} & set(columns) else ()
+    settled = {"belopp", "debet", "kredit"} & set(columns) or "belopp" in left_out
+    amounts = () if settled else _amount_candidates(matches)
 
     for field_name in (*f.FIELD_NAMES, *f.HELPER_NAMES):
         if field_name in columns or field_name in left_out or field_name == "belopp":
@@ -283,7 +307,7 @@ def _assign(grid: Grid, record: Record, where: str, mapping: Mapping[str, str]) 
         first = next(match for match in matches if match.index == amounts[0])
         scores["belopp"] = round(first.strength * max(first.shape, 0.3)) // len(amounts)
     header = Header(record.line, record.lines, names, len(record.cells), columns, amounts, scores, tuple(warnings))
-    _require(header, where)
+    _require(header, where, undated)
     return header
 
 
@@ -308,47 +332,75 @@ def _amount_candidates(matches: list[_Match]) -> tuple[int, ...]:
 
 
 def _from_profile(
-    names: Sequence[str], mapping: Mapping[str, str], where: str, line: int
+    names: Sequence[str], mapping: Mapping[str, str], where: str, number: int
 ) -> tuple[dict[str, int], dict[str, int]]:
-    labels = [f.normalise(label) for label in _labels(names)]
+    there = list(map(header_key, labels(names)))
     columns: dict[str, int] = {}
     for field_name, header in mapping.items():
         if not header:
             continue
-        key = f.normalise(header)
-        if key not in labels:
+        key = header_key(header)
+        if key not in there:
             raise UnusableInput(
                 what=f"profilen säger att {_swedish(field_name)} står i kolumnen {header}, men den finns inte "
                 f"(rubrikerna är {_listed(names)})",
-                where=f"{where}, rad {line}",
-                remedy=f"Ändra raden {_swedish(field_name)} i profilen, eller hämta exporten med samma kolumner som "
-                "förut",
+                where=f"{where}, rad {number}",
+                remedy=f"Ändra raden {line(field_name, header)} i {PROFILE_FILE}, eller hämta exporten med samma "
+                "kolumner som förut",
             )
-        columns[field_name] = labels.index(key)
+        columns[field_name] = there.index(key)
     return columns, dict.fromkeys(columns, 100)
 
 
-def _require(header: Header, where: str) -> None:
+def _doubts(
+    names: Sequence[str], columns: Mapping[str, int], sample: Sequence[Sequence[Cell]], place: str
+) -> list[str]:
+    """What looks wrong in a profile: a column whose name means another field, or whose values do not look like it.
+
+    Raises:
+        UnusableInput: an amount is to be read from a column whose name means something else than an amount.
+    """
+    known = meanings(names)
+    told = []
+    for field_name, index in columns.items():
+        label = labels(names)[index]
+        other = known.get(label, field_name)
+        if field_name in f.AMOUNT_FIELDS and other not in f.AMOUNT_FIELDS:
+            raise UnusableInput(
+                what=f"profilen läser {_swedish(field_name)} ur kolumnen {label}, som är {_swedish(other)}",
+                where=place,
+                remedy=f"Ändra raden {line(field_name, label)} i {PROFILE_FILE} till beloppskolumnens rubrik",
+            )
+        if other != field_name and not {other, field_name} <= set(f.AMOUNT_FIELDS):
+            told.append(f"profilen läser {_swedish(field_name)} ur kolumnen {label}, som heter som {_swedish(other)}")
+        elif _shape(field_name, sample[index]) < _SHAPE_WEAK:
+            told.append(f"profilen läser {_swedish(field_name)} ur kolumnen {label}, men värdena ser inte ut så")
+    return told
+
+
+def _require(header: Header, where: str, undated: bool) -> None:
     columns = header.columns
     place = f"{where}, rad {header.line}"
     if "belopp" not in columns and not {"debet", "kredit"} <= set(columns):
         raise UnusableInput(
             what=f"ingen beloppskolumn känns igen (rubrikerna är {_listed(header.names)})",
             where=place,
-            remedy="Ange i profilen, på raden belopp (eller raderna debet och kredit), vilken kolumn som är beloppet",
+            remedy=f"Skriv raden {line('belopp', 'rubriken')} i {PROFILE_FILE} (eller raderna debet och kredit), med "
+            "beloppskolumnens rubrik",
         )
     dated = {"period", "bokforingsdatum"} & set(columns) or {"periodstart", "periodslut"} <= set(columns)
-    if not dated:
+    if not dated and not (undated and {"konto", "kostnadsstalle", "vernr"} & set(columns)):
         raise UnusableInput(
             what=f"filen har ingen kolumn med datum eller period (rubrikerna är {_listed(header.names)})",
             where=place,
-            remedy="Hämta exporten med Period eller Bokföringsdatum, eller ange i profilen, på raden period, "
-            "vilken kolumn det är; perioden gissas aldrig",
+            remedy=f"Hämta exporten med Period eller Bokföringsdatum, eller skriv raden {line('period', 'rubriken')} i "
+            f"{PROFILE_FILE}; saknas datum helt, skriv där [filperiod] och under den raden "
+            f'"{where.partition(", bladet")[0]}" = "ÅÅÅÅMM". Perioden gissas aldrig',
         )
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [name for name in names if name][:30]
+    shown = [name if len(name) <= 40 else f"{name[:40]}…" for name in names if name][:30]
     return ", ".join(shown) + (" …" if len(shown) < sum(map(bool, names)) else "")
 
 

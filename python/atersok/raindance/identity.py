@@ -8,11 +8,13 @@ for row, is read once.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from atersok.raindance.columns import Bools, Ints, combined
 from atersok.raindance.model import Conflict, DuplicateRow, Place
 
 IDENTITY: Final = ("foretag", "vertyp", "vernr", "rad")
@@ -20,23 +22,23 @@ IDENTITY: Final = ("foretag", "vertyp", "vernr", "rad")
 _NOT_CONTENT: Final = ("ordinal", "source", "sheet", "line")
 
 
-def merge(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Conflict]]:
+def merge(rows: pd.DataFrame, known: Ints | None = None) -> tuple[pd.DataFrame, list[DuplicateRow], list[Conflict]]:
     """Drops rows with the identity and content of an earlier one.
 
     Args:
         rows: rows of all sources, in order of reading.
+        known: positions of all rows whose identity occurs more than once, where the caller knows them.
 
     Returns:
         the rows that stay, what was merged, and identities with several contents (all of them stay).
     """
-    rows, duplicates, conflicts = _merge_numbered(rows)
+    rows, duplicates, conflicts = _merge_numbered(rows, _repeated(rows) if known is None else known)
     rows, overlapping = _merge_overlapping(rows)
     return rows, [*duplicates, *overlapping], conflicts
 
 
-def _merge_numbered(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow], list[Conflict]]:
+def _merge_numbered(rows: pd.DataFrame, repeated: Ints) -> tuple[pd.DataFrame, list[DuplicateRow], list[Conflict]]:
     """Rows with a whole identity."""
-    repeated = _repeated(rows)
     if not repeated.size:
         return rows, [], []
     part = rows.iloc[repeated]
@@ -71,9 +73,9 @@ def _merge_numbered(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow
 
 def _merge_overlapping(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[DuplicateRow]]:
     """Rows with a vernr and no row number that an earlier table holds too, the n-th equal row against its n-th."""
+    if len(rows) and all((rows[name].to_numpy() == rows[name].iloc[0]).all() for name in ("source", "sheet")):
+        return rows, []  # one table
     tables = list(zip(rows["source"], rows["sheet"], strict=True))
-    if len(set(tables)) < 2:
-        return rows, []
     positions = np.flatnonzero(rows["vernr"].astype(bool) & ~rows["rad"].astype(bool))
     part = rows.iloc[positions]
     content = [name for name in rows.columns if name not in _NOT_CONTENT]
@@ -97,23 +99,36 @@ def _merge_overlapping(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Duplicate
     return (rows[mask], duplicates) if dropped else (rows, [])
 
 
-def _repeated(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _repeated(rows: pd.DataFrame) -> Ints:
     """Positions of rows whose identity occurs more than once."""
-    vernr, rad = (rows[name].to_numpy(dtype=object) for name in ("vernr", "rad"))
-    has = np.fromiter(map(bool, rad), dtype=bool, count=len(rows)) & np.fromiter(map(bool, vernr), bool, len(rows))
+    parts, sizes = [], []
+    for name in ("vernr", "rad", "foretag", "vertyp"):
+        codes, uniques = pd.factorize(rows[name].to_numpy(dtype=object))
+        parts.append(codes.astype(np.int64))
+        sizes.append(len(uniques))
+    vernr, rad = (rows[name].to_numpy(dtype=object).astype(bool) for name in ("vernr", "rad"))
+    return repeated(parts, sizes, vernr & rad)
+
+
+def repeated(parts: Sequence[Ints], sizes: Sequence[int], has: Bools) -> Ints:
+    """Positions of rows whose identity occurs more than once.
+
+    Args:
+        parts: the fields of the identity as numbers, equal ones for equal values: vernr, rad, then the others.
+        sizes: how many numbers each has at most.
+        has: which rows have a whole identity.
+    """
     positions = np.flatnonzero(has)
-    combined = np.zeros(len(positions), dtype=np.int64)
-    for name in reversed(IDENTITY):
-        if name == "vertyp" and not _any_twice(combined):
-            return positions[:0]  # vernr and rad alone tell all rows apart: the usual case
-        codes, uniques = pd.factorize(rows[name].to_numpy(dtype=object)[positions])
-        combined, _ = pd.factorize(combined * (len(uniques) + 1) + codes)  # dense again, so that it cannot overflow
-    counts = np.bincount(combined) if len(combined) else np.zeros(0, dtype=np.int64)
-    return positions[counts[combined] > 1] if len(combined) else positions
-
-
-def _any_twice(codes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bool:
-    return bool(len(codes)) and int(codes.max()) + 1 < len(codes)
+    if len(positions) < len(has):
+        parts = [part[positions] for part in parts]
+    vernr, rad = parts[:2]
+    if (np.diff(vernr * max(sizes[1], 1) + rad) > 0).all():
+        return positions[:0]  # in order of verifikat and row, as most exports are
+    numbers, first = combined(parts[:2], sizes[:2])
+    if len(first) == len(numbers):
+        return positions[:0]  # vernr and rad alone tell all rows apart: the usual case
+    numbers, first = combined([numbers, *parts[2:]], [len(first), *sizes[2:]])
+    return positions[np.bincount(numbers, minlength=len(first))[numbers] > 1]
 
 
 def _four(identity: tuple[str, ...]) -> tuple[str, str, str, str]:

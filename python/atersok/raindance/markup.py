@@ -10,6 +10,7 @@ import lxml.etree
 import lxml.html
 
 from atersok.domain.errors import UnusableInput
+from atersok.raindance.limits import MAX_CELLS
 from atersok.raindance.sheets import RowsGrid
 from atersok.raindance.text import decode
 from atersok.raindance.values import Cell
@@ -17,6 +18,9 @@ from atersok.raindance.values import Cell
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _SS: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _MAX_SPAN: Final = 200
+#: Each takes some hundred bytes once it is parsed; a million cells with an end tag each are 70 000 rows.
+_MAX_TAGS: Final = 2_500_000
+_MAX_COLUMNS: Final = 16_384
 _MAX_GAP: Final = 100_000
 
 
@@ -37,8 +41,10 @@ def read_html(data: bytes, where: str) -> list[RowsGrid]:
     """Every table of a page as a grid, in order.
 
     Raises:
-        UnusableInput: no table.
+        UnusableInput: no table, or far too many cells.
     """
+    if data.count(b"<") > _MAX_TAGS:
+        raise _too_many(where)
     text, encoding = _decode_html(data)
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8")
     try:
@@ -50,7 +56,7 @@ def read_html(data: bytes, where: str) -> list[RowsGrid]:
         raise _no_table(where)
     several = len(tables) > 1
     return [
-        RowsGrid(f"tabell {number}" if several else "", _html_rows(table), encoding)
+        RowsGrid(f"tabell {number}" if several else "", _html_rows(table, where), encoding)
         for number, table in enumerate(tables, 1)
     ]
 
@@ -75,8 +81,9 @@ def _decode_html(data: bytes) -> tuple[str, str]:
     return decode(data)
 
 
-def _html_rows(table: lxml.html.HtmlElement) -> list[Sequence[Cell]]:
+def _html_rows(table: lxml.html.HtmlElement, where: str) -> list[Sequence[Cell]]:
     rows: list[list[Cell]] = []
+    cells = 0
     hanging: dict[int, tuple[int, Cell]] = {}  # column → rows left and value of a cell that spans rows
     for tr in table.iter("tr"):
         row: list[Cell] = []
@@ -89,9 +96,14 @@ def _html_rows(table: lxml.html.HtmlElement) -> list[Sequence[Cell]]:
             if (down := _span(cell.get("rowspan"))) > 1:
                 hanging[len(row)] = (down - 1, text)
             row += [text, *[""] * (span - 1)]
+            if len(row) > _MAX_COLUMNS:
+                raise _too_many(where)
         _hang(row, hanging)
         rows.append(row)
-    return _rectangle(rows)
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise _too_many(where)
+    return _rectangle(rows, where)
 
 
 def _hang(row: list[Cell], hanging: dict[int, tuple[int, Cell]]) -> None:
@@ -107,12 +119,22 @@ def _hang(row: list[Cell], hanging: dict[int, tuple[int, Cell]]) -> None:
             row.append(text)
 
 
+def _too_many(where: str) -> UnusableInput:
+    return UnusableInput(
+        what="tabellen har orimligt många celler och läses inte av säkerhetsskäl",
+        where=where,
+        remedy="Hämta exporten som .csv, .txt eller .xlsx, vid behov en månad i taget",
+    )
+
+
 def _span(value: str | None) -> int:
     return min(int(value), _MAX_SPAN) if value and value.isdigit() and int(value) > 0 else 1
 
 
-def _rectangle(rows: list[list[Cell]]) -> list[Sequence[Cell]]:
+def _rectangle(rows: list[list[Cell]], where: str) -> list[Sequence[Cell]]:
     width = max(map(len, rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise _too_many(where)
     return [row + [""] * (width - len(row)) for row in rows]
 
 
@@ -122,6 +144,8 @@ def read_spreadsheet_xml(data: bytes, where: str) -> list[RowsGrid]:
     Raises:
         UnusableInput: damaged, or with a document type.
     """
+    if data.count(b"<") > _MAX_TAGS:
+        raise _too_many(where)
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         root = lxml.etree.fromstring(data, parser)
@@ -137,6 +161,7 @@ def read_spreadsheet_xml(data: bytes, where: str) -> list[RowsGrid]:
 
 def _xml_rows(sheet: lxml.etree._Element, where: str) -> list[Sequence[Cell]]:
     rows: list[list[Cell]] = []
+    cells = 0
     for tr in sheet.iter(f"{_SS}Row"):
         index = tr.get(f"{_SS}Index")
         if index and index.isdigit():
@@ -152,11 +177,16 @@ def _xml_rows(sheet: lxml.etree._Element, where: str) -> list[Sequence[Cell]]:
         for cell in tr.iter(f"{_SS}Cell"):
             at = cell.get(f"{_SS}Index")
             if at and at.isdigit():
-                row += [""] * min(int(at) - 1 - len(row), 16_384)
+                row += [""] * min(int(at) - 1 - len(row), _MAX_COLUMNS)
             value = cell.find(f"{_SS}Data")
             text = "".join(map(str, value.itertext())) if value is not None else ""
             row.append(text)
             across = cell.get(f"{_SS}MergeAcross")
             row += [""] * (min(int(across), _MAX_SPAN) if across and across.isdigit() else 0)
+            if len(row) > _MAX_COLUMNS:
+                raise _too_many(where)
         rows.append(row)
-    return _rectangle(rows)
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise _too_many(where)
+    return _rectangle(rows, where)

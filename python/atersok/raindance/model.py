@@ -108,6 +108,7 @@ class SourceReport:
         sum_ore: sum of the rows read here, before merging, in öre.
         stated_total_ore: the table's own grand total, None when it states none (K11 when it differs from sum_ore).
         warnings: Swedish.
+        profile: name of the profile that the table was read by, "" for none.
     """
 
     name: str
@@ -137,6 +138,7 @@ class SourceReport:
     sum_ore: int
     stated_total_ore: int | None
     warnings: tuple[str, ...] = ()
+    profile: str = ""
 
     @property
     def recognised(self) -> int:

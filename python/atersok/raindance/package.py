@@ -57,6 +57,7 @@ def check_xlsx(data: bytes, where: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_sizes(package, where)
+            _check_links(package, where)
             unpacked = 0
             for part in package.infolist():
                 unpacked += _check_part(package, part, where, unpacked)
@@ -75,6 +76,16 @@ def _check_sizes(package: zipfile.ZipFile, where: str) -> None:
     bomb = unpacked > _RATIO_FROM and unpacked > _MAX_RATIO * max(packed, 1)
     if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or bomb:
         raise _too_large(where)
+
+
+def _check_links(package: zipfile.ZipFile, where: str) -> None:
+    """An export has no formulas of other workbooks; what such cells show may be old."""
+    if any(name.startswith("xl/externalLinks/externalLink") for name in package.namelist()):
+        raise unusable(
+            "filen har länkar till andra arbetsböcker, så värdena kan vara gamla",
+            where,
+            "Hämta exporten på nytt från Raindance, eller bryt länkarna i Excel (Data, Redigera länkar) och spara om",
+        )
 
 
 def _too_large(where: str) -> UnusableInput:
@@ -186,24 +197,21 @@ def _check_values(package: zipfile.ZipFile, part: zipfile.ZipInfo, where: str) -
 
 # --- .xls: an OLE container with a stream of BIFF records
 
-_OLE_SCAN_LIMIT: Final = 8_000_000
+#: Records of a real sheet are cells for the most part.
+_MAX_EMPTY_RECORDS: Final = 100_000
 _BIFF_CELLS: Final = frozenset({0x0203, 0x00FD, 0x027E, 0x00BD, 0x0204, 0x0006, 0x0205, 0x00D6})
 
 
 def check_xls(data: bytes, where: str) -> None:
     """Refuses an encrypted .xls and one whose last value lies far outside its table.
 
-    A larger file is trusted to have cells enough for its rectangle (65 536 × 256 at most).
-
     Raises:
         UnusableInput: says which and what to do.
     """
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted(where)
-    if len(data) > _OLE_SCAN_LIMIT:
-        return
     stream = _workbook_stream(data)
-    rows = columns = cells = position = 0
+    rows = columns = cells = position = empty = 0
     while position + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, position)
         if kind == 0x0809:  # BOF: a new sheet
@@ -215,6 +223,12 @@ def check_xls(data: bytes, where: str) -> None:
             row, column = struct.unpack_from("<HH", stream, position + 4)
             cells += max(1, (length - 6) // 6) if kind == 0x00BD else 1
             rows, columns = max(rows, row + 1), max(columns, column + 1)
+        elif not length:
+            empty += 1
+            if empty > _MAX_EMPTY_RECORDS:
+                raise unusable(
+                    "filen är skadad och kan inte läsas som .xls", where, "Hämta exporten på nytt från Raindance"
+                )
         position += 4 + length
     _check_box(rows, columns, cells, where)
 
@@ -237,6 +251,12 @@ def _workbook_stream(data: bytes) -> bytes:
         size = 1 << shift
         fat_count, directory = struct.unpack_from("<I", data, 44)[0], struct.unpack_from("<I", data, 48)[0]
         difat = list(struct.unpack_from("<109I", data, 76))[: min(fat_count, 109)]
+        further, seen = struct.unpack_from("<I", data, 68)[0], set[int]()
+        while len(difat) < fat_count and further < len(data) // size and further not in seen:
+            seen.add(further)
+            *more, further_next = struct.unpack_from(f"<{size // 4}I", data, (further + 1) * size)
+            difat += more[: fat_count - len(difat)]
+            further = further_next
         fat: list[int] = []
         for sector in difat:
             fat += struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)

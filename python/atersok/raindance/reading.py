@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from atersok.domain.errors import UnusableInput
+from atersok.raindance import amounts, files, header, identity
 from atersok.raindance import fields as f
-from atersok.raindance import files, header, identity
 from atersok.raindance.grid import Grid
 from atersok.raindance.header import Header
 from atersok.raindance.model import COLUMNS, DestroyedText, DuplicateRow, Export, Place, SetAside, SourceReport
-from atersok.raindance.table import Table, TableReader, Values
+from atersok.raindance.profile import Profile
+from atersok.raindance.table import Array, Table, TableReader
+from atersok.raindance.understanding import Understanding, Understood
 
 #: Columns where nothing is None, not "".
 _WITHOUT_TEXT = frozenset((*f.DATE_FIELDS, "moms_ore"))
@@ -34,19 +36,37 @@ class _Part:
     table: Table | None
 
 
-def read_export(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None) -> Export:
+def read_export(
+    paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, profile: Profile | None = None
+) -> Export:
     """Reads an export of Raindance, in whatever form it came, into ledger rows.
 
     Example:
-        >>> export = read_export([Path("raindance_2025K2.csv")])       # doctest: +SKIP
-        >>> export.rows[["konto", "period", "belopp_ore"]]              # doctest: +SKIP
-        >>> [(line.line, line.reason) for line in export.set_aside]     # doctest: +SKIP
+        >>> from pathlib import Path
+        >>> from atersok.raindance import describe, read_export
+        >>> lines = ["Ver.nr;Rad;Ansvar;Konto;Period;Text;Belopp"]
+        >>> lines += ["1001;1;47000;64400;202504;Vård april;9 632,00", "1001;2;47000;64400;202504;Rabatt;100,50-"]
+        >>> lines += ["1002;1;47000;64400;202505;Vård maj;~100", "Totalt;;;;;;9 531,50"]
+        >>> size = Path("raindance_2025K2.csv").write_text("\\n".join(lines), encoding="cp1252")
+        >>> export = read_export([Path("raindance_2025K2.csv")])
+        >>> export.rows[["kostnadsstalle", "konto", "period", "belopp_ore"]].to_numpy().tolist()
+        [['47000', '64400', '202504', 963200], ['47000', '64400', '202504', -10050]]
+        >>> export.ledger_ore
+        953150
+        >>> [(line.line, line.value, line.reason) for line in export.set_aside]
+        [(4, '~100', 'beloppet kan inte läsas')]
+        >>> [(source.name, source.rows_read, source.stated_total_ore) for source in export.sources]
+        [('raindance_2025K2.csv', 2, 953150)]
+        >>> print(describe(export).splitlines()[0])
+        raindance_2025K2.csv: text, cp1252, semikolon, rubriker på rad 1
 
     Args:
-        paths: the files of one export (one, or several that together are the quarter). A path given twice is read once.
-        mapping: field (as design.md §4 names it, or debet, kredit, år) → header, from a municipality's profile.
-            It goes before recognition. A header that occurs several times is named "Belopp#2"; an empty header
-            leaves the field out.
+        paths: the files of one export (one, or several that together are the quarter); one given twice is read once.
+        mapping: field (as design.md §4 names it, or debet, kredit, år) → header, as the caller says. It goes before
+            the profile and recognition. A header that occurs several times is named "Belopp#2"; an empty header leaves
+            the field out.
+        profile: the municipality's, as `load_profile` gives it; goes before recognition. What a file no longer fits in
+            it is among the warnings of the file's report.
 
     Returns:
         the rows, a report per table, and what was set aside, merged, in conflict or destroyed.
@@ -55,7 +75,7 @@ def read_export(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = No
         UnusableInput: no file, an empty, encrypted, damaged or foreign file, no header row, no amount column or several
             that differ, no date source, no row; a profile that does not fit.
     """
-    wanted = _profile(mapping or {})
+    known = Understanding(mapping or {}, profile)
     if not paths:
         raise UnusableInput(
             what="ingen export är angiven",
@@ -63,7 +83,7 @@ def read_export(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = No
             remedy="Rätta inställningen Raindance till exportens filnamn",
         )
     with _uncollected():
-        return _read_paths(paths, wanted)
+        return _read_paths(paths, known)
 
 
 @contextmanager
@@ -78,7 +98,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read_paths(paths: Sequence[Path], wanted: Mapping[str, str]) -> Export:
+def _read_paths(paths: Sequence[Path], known: Understanding) -> Export:
     parts: list[_Part] = []
     twins: dict[str, str] = {}
     copies: list[DuplicateRow] = []
@@ -94,40 +114,27 @@ def _read_paths(paths: Sequence[Path], wanted: Mapping[str, str]) -> Export:
         twins[source.sha256] = source.name
         opened = files.open_source(source, data)
         del data
-        parts += _read_file(source, opened, wanted)
+        parts += _read_file(source, opened, known)
     return _assemble(parts, copies)
 
 
-def _profile(mapping: Mapping[str, str]) -> dict[str, str]:
-    wanted = {}
-    for name, column in mapping.items():
-        field_name = f.field_of(name)
-        if field_name is None:
-            raise UnusableInput(
-                what=f"{name} är inget fält i huvudboken",
-                where="profilen",
-                remedy=f"Använd något av fälten {', '.join([*f.FIELD_NAMES.values(), *f.HELPER_NAMES.values()])}",
-            )
-        wanted[field_name] = column.strip()
-    return wanted
-
-
-def _read_file(source: files.Source, opened: files.Opened, mapping: Mapping[str, str]) -> list[_Part]:
+def _read_file(source: files.Source, opened: files.Opened, known: Understanding) -> list[_Part]:
     if opened.kind == "text":
         # The right delimiter is the one under which a header is recognised best.
-        grid: Grid = max(opened.choices, key=lambda choice: header.strength(choice, mapping))
-        return [_read_grid(source, opened.kind, grid, header.find(grid, source.name, mapping))]
-    return _read_sheets(source, opened, mapping)
+        grid: Grid = max(opened.choices, key=known.strength)
+        return [_read_grid(source, opened.kind, grid, known.find(grid, source.name, source.name))]
+    return _read_sheets(source, opened, known)
 
 
-def _read_sheets(source: files.Source, opened: files.Opened, mapping: Mapping[str, str]) -> list[_Part]:
-    found: dict[int, Header] = {}
-    errors: list[tuple[int, UnusableInput]] = []
+def _read_sheets(source: files.Source, opened: files.Opened, known: Understanding) -> list[_Part]:
+    found: dict[int, Understood] = {}
+    failed: dict[int, UnusableInput] = {}
     for index, (grid, _) in enumerate(opened.grids):
         try:
-            found[index] = header.find(grid, _where(source.name, grid.sheet), mapping)
+            found[index] = known.find(grid, source.name, _where(source.name, grid.sheet))
         except UnusableInput as error:
-            errors.append((header.strength(grid, mapping), error))
+            failed[index] = error
+    errors = [(known.strength(opened.grids[index][0]), error) for index, error in failed.items()]
     if not found:
         if errors:
             raise max(errors, key=lambda pair: pair[0])[1]
@@ -135,20 +142,42 @@ def _read_sheets(source: files.Source, opened: files.Opened, mapping: Mapping[st
             what="arbetsboken har inget kalkylblad", where=source.name, remedy="Hämta exporten på nytt från Raindance"
         )
     visible = [index for index in found if opened.grids[index][1]] or list(found)
-    best = max(visible, key=lambda index: (len(found[index].columns), opened.grids[index][0].lines_total))
-    core = {name for name in _CORE if name in found[best].columns}
+    best = max(visible, key=lambda index: (len(found[index].header.columns), opened.grids[index][0].lines_total))
+    core = {name for name in _CORE if name in found[best].header.columns}
+    if known.has_profile:
+        _refuse_unfit(source, opened, known, failed, core)
     parts = []
     for index, (grid, shown) in enumerate(opened.grids):
-        if index not in found and shown and header.continues(grid, found[best]):
-            goes_on = replace(found[best], line=0, lines=0, warnings=())
+        if index not in found and shown and header.continues(grid, found[best].header):
+            goes_on = replace(found[best], header=replace(found[best].header, line=0, lines=0, warnings=()))
             part = _read_grid(source, opened.kind, grid, goes_on)
             told = f"bladet {grid.sheet} har inga rubriker och lästes som fortsättning på {opened.grids[best][0].sheet}"
             parts.append(replace(part, report=replace(part.report, warnings=(*part.report.warnings, told))))
-        elif index in found and (shown or index == best) and core <= set(found[index].columns):
+        elif index in found and (shown or index == best) and core <= set(found[index].header.columns):
             parts.append(_read_grid(source, opened.kind, grid, found[index]))
         else:
-            parts.append(_skipped(source, opened.kind, grid, found.get(index), core, shown))
+            parts.append(
+                _skipped(source, opened.kind, grid, head.header if (head := found.get(index)) else None, core, shown)
+            )
     return parts
+
+
+def _refuse_unfit(
+    source: files.Source,
+    opened: files.Opened,
+    known: Understanding,
+    failed: Mapping[int, UnusableInput],
+    core: set[str],
+) -> None:
+    """A sheet of rows that only the profile keeps from being read must not be passed over."""
+    for index, error in failed.items():
+        grid, shown = opened.grids[index]
+        try:
+            plain = known.without_profile().find(grid, source.name, _where(source.name, grid.sheet))
+        except UnusableInput:
+            continue
+        if shown and core <= set(plain.header.columns):
+            raise error
 
 
 def _where(name: str, sheet: str) -> str:
@@ -170,9 +199,10 @@ def _skipped(source: files.Source, kind: str, grid: Grid, head: Header | None, c
     return _Part(_report(source, kind, grid, None, None, counts, warnings), None)
 
 
-def _read_grid(source: files.Source, kind: str, grid: Grid, head: Header) -> _Part:
-    table = TableReader(grid, head, _where(source.name, grid.sheet)).read()
-    return _Part(_report(source, kind, grid, head, table, table.counts, tuple(table.warnings)), table)
+def _read_grid(source: files.Source, kind: str, grid: Grid, how: Understood) -> _Part:
+    table = TableReader(grid, how.header, _where(source.name, grid.sheet), how.layout, how.given).read()
+    report = _report(source, kind, grid, how.header, table, table.counts, tuple(table.warnings))
+    return _Part(replace(report, profile=how.layout.name), table)
 
 
 def _report(
@@ -215,7 +245,7 @@ def _report(
         footnotes=counts["footnotes"],
         continuation=counts["continuation"],
         duplicates=0,
-        sum_ore=sum(table.columns["belopp_ore"].tolist()) if table else 0,  # in Python's ints, which do not overflow
+        sum_ore=amounts.total(table.columns["belopp_ore"]) if table else 0,
         stated_total_ore=table.stated_total if table else None,
         warnings=warnings,
     )
@@ -235,7 +265,7 @@ def _copy_of(part: _Part, first: str, source: files.Source) -> tuple[_Part, list
         table = part.table
         blank = np.full(len(table.lines), "", dtype=object)
         keys = zip(*(table.columns.get(name, blank) for name in identity.IDENTITY), strict=True)
-        for line, (foretag, vertyp, vernr, rad) in zip(table.lines, keys, strict=True):
+        for line, (foretag, vertyp, vernr, rad) in zip(table.lines.tolist(), keys, strict=True):
             places = Place(first, report.sheet, line), Place(source.name, report.sheet, line)
             rows.append(DuplicateRow(*places, (str(foretag), str(vertyp), str(vernr), str(rad))))
     return _Part(report, None), rows
@@ -263,7 +293,9 @@ def _assemble(parts: list[_Part], copies: list[DuplicateRow]) -> Export:
         if part.table
         for name, count in part.table.destroyed.items()
     )
-    rows, duplicates, conflicts = identity.merge(_frame(read))
+    rows, duplicates, conflicts = identity.merge(
+        _frame(read), read[0].table.repeated if len(read) == 1 and read[0].table else None
+    )
     rows = rows.reset_index(drop=True)
     rows["ordinal"] = np.arange(len(rows), dtype=np.int64)
     merged = Counter((d.again.source, d.again.sheet) for d in duplicates)
@@ -271,7 +303,7 @@ def _assemble(parts: list[_Part], copies: list[DuplicateRow]) -> Export:
         replace(part.report, duplicates=part.report.duplicates + merged[part.report.name, part.report.sheet])
         for part in parts
     )
-    total = sum(rows["belopp_ore"].tolist())
+    total = amounts.total(rows["belopp_ore"].to_numpy())
     return Export(rows, sources, set_aside, (*duplicates, *copies), tuple(conflicts), destroyed, total)
 
 
@@ -288,10 +320,10 @@ def _frame(read: list[_Part]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _piece(report: SourceReport, table: Table, name: str) -> Values:
+def _piece(report: SourceReport, table: Table, name: str) -> Array:
     """One column of one table."""
     if name == "line":
-        return np.array(table.lines, dtype=np.int64)
+        return table.lines
     if name in table.columns:
         return table.columns.pop(name)  # popped: while pieces are joined, one column at a time is in memory twice
     fill = {"source": report.name, "sheet": report.sheet}.get(name, None if name in _WITHOUT_TEXT else "")

@@ -16,6 +16,8 @@ _DELIMITERS: Final = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstr
 _WIDTH: Final = 100
 _MAX_SOURCES: Final = 3
 _MAX_LISTED: Final = 4
+_LONGEST_HEADER: Final = 60
+_LONGEST_ITEM: Final = 300
 _SCREEN: Final = 45
 
 
@@ -68,7 +70,8 @@ def _describe_source(source: SourceReport, *, brief: bool) -> list[str]:
         kind += f", {source.encoding}"
     if source.delimiter:
         kind += f", {_DELIMITERS.get(source.delimiter, source.delimiter)}"
-    lines = [f"{source.name}{_sheet(source.sheet)}: {kind}, {_header(source)}"]
+    used = f", profilen {source.profile}" if source.profile else ""
+    lines = [f"{source.name}{_sheet(source.sheet)}: {kind}, {_header(source)}{used}"]
     pairs = [f"{_swedish(name)} ← {header}" for name, header in source.mapping.items()]
     lines += _wrapped("Fält: ", pairs, 2 if brief else 10)
     if source.ignored:
@@ -101,9 +104,14 @@ def _stated(source: SourceReport) -> str:
     return ", lika med filens egen summa"
 
 
+def _short(text: str, most: int) -> str:
+    """A text that stays within its place on the screen, whatever a file calls its columns."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _wrapped(start: str, items: list[str], most: int) -> list[str]:
     lines = [f"  {start}"]
-    for item in items:
+    for item in (_short(item, _LONGEST_HEADER) for item in items):
         if len(lines[-1]) + len(item) + 2 > _WIDTH:
             lines.append(" " * (2 + len(start)))
         lines[-1] += item + ", "
@@ -115,7 +123,7 @@ def _listed(title: str, items: list[str]) -> list[str]:
     if not items:
         return []
     more = [f"  … och {len(items) - _MAX_LISTED} till"] if len(items) > _MAX_LISTED else []
-    return [title, *(f"  {item}" for item in items[:_MAX_LISTED]), *more]
+    return [title, *(f"  {_short(item, _LONGEST_ITEM)}" for item in items[:_MAX_LISTED]), *more]
 
 
 def _sheet(sheet: str) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+import numpy as np
 import python_calamine as calamine
 
 from atersok.domain.errors import UnusableInput
 from atersok.raindance import package
+from atersok.raindance.columns import ListColumn
 from atersok.raindance.grid import Block, Record
 from atersok.raindance.values import Cell, is_blank
 
@@ -49,8 +51,10 @@ class RowsGrid:
                 # True equals 1.0 in Python, but is no amount.
                 chunk = [[str(cell) if isinstance(cell, bool) else cell for cell in row] for row in chunk]
             rows[begin : begin + len(chunk)] = [()] * len(chunk)
-            columns: list[Sequence[Cell]] = list(zip(*chunk, strict=True))
-            yield Block(lines=list(range(begin + 1, begin + 1 + len(chunk))), columns=columns)
+            yield Block(
+                lines=np.arange(begin + 1, begin + 1 + len(chunk)),
+                columns=[ListColumn(cells) for cells in zip(*chunk, strict=True)],
+            )
 
     @staticmethod
     def _record(number: int, cells: Sequence[Cell]) -> Record:

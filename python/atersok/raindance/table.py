@@ -12,23 +12,29 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, compress, islice
 from typing import Any, Final, cast
 
 import numpy as np
 
 from atersok.domain.errors import UnusableInput
+from atersok.raindance import amounts as am
 from atersok.raindance import destroyed as f02
 from atersok.raindance import fields as f
 from atersok.raindance import values as v
+from atersok.raindance import width
+from atersok.raindance.columns import Bools, Ints, Numbering
+from atersok.raindance.fieldcolumn import AmountColumn, FieldColumn, Objects, PeriodColumns, Values
 from atersok.raindance.grid import Block, Grid
 from atersok.raindance.header import Header, is_other_header, months_first
+from atersok.raindance.identity import repeated
+from atersok.raindance.profile import PROFILE_FILE, Layout, line
 from atersok.raindance.values import Cell
 
 #: The values of one column.
-Values = np.ndarray[Any, np.dtype[Any]]
+Array = np.ndarray[Any, np.dtype[Any]]
 _SAMPLE: Final = 3_000
 _LABEL: Final = re.compile(r"(?:del|slut|total|grand)?\s*(?:summa|summor|summering|total|totalt|totalsumma|s:a|sum)\b")
 #: A total leaves the keys empty; a sub-total may keep the ones it is grouped by.
@@ -51,7 +57,6 @@ _WITH_DECIMALS: Final = re.compile(r"[0-9][.,][0-9]{2}\D*")
 _LONGEST_KEY: Final = 30
 _LONGEST_WORD_KEY: Final = 5
 
-_OFTEN_UNIQUE: Final = (*f.TEXT_FIELDS, "vernr", "fakturanr", "belopp")
 _FRAME_FIELDS: Final = (
     *("foretag", "vertyp", "vernr", "rad", "bokforingsdatum", "period", "kostnadsstalle", "konto", "verksamhet"),
     *("aktivitet", "objekt", "objekt_text", "projekt", "motpart", "leverantorsnr", "leverantor", "orgnr", "fakturanr"),
@@ -66,6 +71,7 @@ class Table:
     Attributes:
         columns: frame column → values of all rows; a column that the file lacks is absent. belopp_ore is int64.
         lines: line number of each row.
+        repeated: positions of rows whose identity another row of the table has too.
         counts: blank, preamble, header, totals, footnotes, continuation → lines.
         set_aside: (line, field, value, reason), in order of line.
         stated_total: öre, None when the table states none.
@@ -74,8 +80,9 @@ class Table:
         warnings: Swedish.
     """
 
-    columns: dict[str, Values]
-    lines: list[int]
+    columns: dict[str, Array]
+    lines: Ints
+    repeated: Ints
     counts: Counter[str]
     set_aside: list[tuple[int, str, str, str]]
     stated_total: int | None
@@ -104,121 +111,85 @@ class _Total:
     accepted: bool = False
 
 
-class _Column:
-    """One column while it is read.
-
-    Args:
-        name: field; header: as the file names it; index: of the column, -1 for one that is derived from others.
-        read: reads one cell.
-        size: rows at most.
-    """
-
-    def __init__(self, name: str, header: str, index: int, read: Callable[[Cell], object], size: int) -> None:
-        self.name = name
-        self.header = header
-        self.index = index
-        self.values = np.empty(size, dtype=object)
-        self.current: list[object] = []
-        self.bad_count = 0
-        self._read = read
-        self._memo: v.Memo | None = v.Memo(read)
-        self._bad: set[Cell] = set()
-        self._checked = 0
-
-    def take(self, block: Block) -> None:
-        """Reads the column's cells of a block into `current`."""
-        if not 0 <= self.index < len(block.columns):
-            self.current = [""] * len(block.lines) if self.index < 0 else list(map(self._read, [""] * len(block.lines)))
-            return
-        raw = block.columns[self.index]
-        if self._memo is None:
-            self.current = self._unique(raw)
-            return
-        self.current = list(map(self._memo.__getitem__, raw))
-        fresh = [cell for cell in islice(self._memo, self._checked, None) if isinstance(cell, str)]
-        if fresh and f02.count(fresh):
-            self._bad |= {cell for cell in fresh if f02.SUSPECT.search(cell)}
-        if self._bad:
-            self.bad_count += sum(map(self._bad.__contains__, raw))
-        many = (len(self._memo) - self._checked) * 3 > len(raw) > _SAMPLE
-        self._checked = len(self._memo)
-        if many and self.name in _OFTEN_UNIQUE:
-            self._memo = None  # nearly every cell is its own: remembering costs more than reading
-
-    def _unique(self, raw: Sequence[Cell]) -> list[object]:
-        """Reads mostly distinct cells; words and numbers too long to stand for a missing value are themselves."""
-        read = self._read
-        kinds = set(map(type, raw))
-        if self.name in f.AMOUNT_FIELDS:
-            return list(v.read_amounts(raw, kinds))
-        if kinds != {str}:
-            self.bad_count += f02.count(cell for cell in raw if isinstance(cell, str))
-            return list(map(read, raw))
-        texts = cast("Sequence[str]", raw)
-        self.bad_count += f02.count(texts)
-        if self.name in f.TEXT_FIELDS:
-            return [text if len(text := cell.strip()) > v.LONGEST_MISSING else read(cell) for cell in texts]
-        return [cell if len(cell) > v.LONGEST_MISSING and cell.isalnum() else read(cell) for cell in texts]
-
-    def store(self, base: int) -> None:
-        """Puts `current` where the block's rows are."""
-        self.values[base : base + len(self.current)] = self.current
+_READERS: Final[dict[str, Callable[[Cell], object]]] = {
+    "period": v.read_period,
+    "ar": v.read_year,
+    **dict.fromkeys(f.CODED_FIELDS, v.read_code),
+    **dict.fromkeys(f.PLAIN_CODE_FIELDS, v.read_plain_code),
+}
+_OFTEN_UNIQUE: Final = frozenset((*f.TEXT_FIELDS, "fakturanr"))
+_CODES: Final = frozenset((*f.CODED_FIELDS, *f.PLAIN_CODE_FIELDS))
+#: What a month in a date column becomes: the edge of a period, or nothing where no day may be invented.
+_SETTLE: Final[dict[str, Callable[[object], object]]] = {
+    "periodstart": lambda day: _edge(day, True) if isinstance(day, str) else day,
+    "periodslut": lambda day: _edge(day, False) if isinstance(day, str) else day,
+    "fakturadatum": lambda day: None if isinstance(day, str) else day,
+    "bokforingsdatum": lambda day: day,
+    "period": lambda month: month,
+}
 
 
 class TableReader:
-    """Reads one grid under its header."""
+    """Reads one grid under its header.
 
-    def __init__(self, grid: Grid, header: Header, where: str) -> None:
+    Args:
+        grid, header: the table; where: file and sheet, for messages.
+        layout: forms of amounts and dates that the user was asked about.
+        given: month of a file without dates, "YYYYMM", as the user gave it; "" else.
+    """
+
+    def __init__(self, grid: Grid, header: Header, where: str, layout: Layout | None = None, given: str = "") -> None:
+        self._layout = layout or Layout()
         self._grid = grid
         self._header = header
         self._where = where
         self._start = max(1, header.line + header.lines)
-        self._lines: list[int] = []
+        self._lines: list[Ints] = []
+        self._count = 0
         self._suspects: list[_Suspect] = []
         self._counts: Counter[str] = Counter(header=min(header.line, 1), continuation=max(header.lines - 1, 0))
         self._warnings: list[str] = list(header.warnings)
         self._set_aside: list[tuple[int, str, str, str]] = []
         self._differing: list[int] = []
-        self._amounts: list[v.Amount] = []
-        self._months = _MonthMemo()
-        self._unread: Counter[str] = Counter()
+        self._parts: list[am.Amounts] = []
+        self._amounts = am.joined([])
         self._names = [f.normalise(name) for name in header.names]
-        self._columns = self._make_columns()
+        self._fields: dict[str, FieldColumn] = {}
+        self._money: dict[str, AmountColumn] = {}
+        self._make_columns()
+        undated = not any(name in self._fields for name in PeriodColumns.NAMES)
+        self._given = given if undated else ""
+        self._periods = PeriodColumns(self._fields, _months_of, self._given)
         self._width = 0
         self._guard: str | None = None
 
-    def _make_columns(self) -> dict[str, _Column]:
+    def _make_columns(self) -> None:
         columns = dict(self._header.columns)
         if not {"debet", "kredit"} <= set(columns):
             columns.pop("debet", None)
             columns.pop("kredit", None)
-        made: dict[str, _Column] = {}
         sample = self._grid.sample(self._start, _SAMPLE)
-
-        def add(name: str, index: int, read: Callable[[Cell], object]) -> None:
-            made[name] = _Column(name, self._header.label(index), index, read, self._grid.lines_total)
-
+        width.check(sample, self._header, self._grid.delimiter, self._where)
+        self._nameless = width.nameless(sample, self._header, self._grid.delimiter)
         for name, index in columns.items():
+            label = self._header.label(index)
+            if name in f.AMOUNT_FIELDS:
+                self._money[name] = AmountColumn(name, label, index, self._layout.decimal)
+                continue
+            settle: Callable[[object], object] | None = _SETTLE.get(name)
+            read: Callable[[Cell], object] = _READERS.get(name, v.read_text)
             if name in f.DATE_FIELDS:
-                first = months_first([row[index] for row in sample if index < len(row)])
-                add(name, index, partial(v.read_day, months_first=first))
-            elif name == "period":
-                add(name, index, v.read_period)
-            elif name == "ar":
-                add(name, index, v.read_year)
-            elif name in f.AMOUNT_FIELDS:
-                add(name, index, v.read_amount)
-            elif name in f.CODED_FIELDS:
-                add(name, index, v.read_code)
-            elif name in f.PLAIN_CODE_FIELDS:
-                add(name, index, v.read_plain_code)
-            else:
-                add(name, index, v.read_text)
-        if "objekt" in made:
-            add("objekt_text", made["objekt"].index, v.read_text)
+                told = self._layout.months_first
+                first = months_first([row[index] for row in sample if index < len(row)]) if told is None else told
+                read = partial(v.read_day, months_first=first)
+            kind = {"free": name in _OFTEN_UNIQUE, "code": name in _CODES}
+            self._fields[name] = FieldColumn(name, label, index, read, **kind, settle=settle)
+        if "objekt" in self._fields:
+            index = self._fields["objekt"].index
+            self._fields["objekt_text"] = FieldColumn("objekt_text", self._header.label(index), index, v.read_text)
         for number, index in enumerate(self._header.amounts[1:], 2):
-            add(f"belopp#{number}", index, v.read_amount)
-        return made
+            name = f"belopp#{number}"
+            self._money[name] = AmountColumn(name, self._header.label(index), index, self._layout.decimal)
 
     def read(self) -> Table:
         """Reads everything.
@@ -229,8 +200,13 @@ class TableReader:
         before = self._grid.head(self._header.line - 1) if self._header.line > 1 else []
         for record in before:
             self._counts["preamble" if record.cells else "blank"] += record.lines
-        for block in self._grid.blocks(self._start, len(self._names), self._header.written):
-            self._take(block)
+        blocks = self._grid.blocks(self._start, len(self._names), self._header.written)
+        with ThreadPoolExecutor(1) as ahead:  # much of taking lines apart is done without Python, beside the reading
+            coming = ahead.submit(next, blocks, None)
+            while (block := coming.result()) is not None:
+                coming = ahead.submit(next, blocks, None)
+                self._take(block)
+        self._amounts = am.joined(self._parts)
         self._apply_side()
         keep, stated = self._judge()
         self._check_ambiguous(keep)
@@ -241,124 +217,83 @@ class TableReader:
     def _take(self, block: Block) -> None:
         self._counts["continuation"] += block.continuation
         self._suspects += [_Suspect(r.line, r.cells, -1, r.lines, r.broken) for r in block.others]
-        if not block.lines:
+        if not len(block.lines):
             return
-        base = len(self._lines)
-        self._lines += block.lines
+        base, count = self._count, len(block.lines)
+        self._lines.append(block.lines)
+        self._count += count
         self._width = len(block.columns)
-        for column in list(self._columns.values()):
+        for column in self._fields.values():
             column.take(block)
+        for money in self._money.values():
+            money.take(block)
         amounts = self._read_amounts(base)
-        dated = self._read_periods(len(block.lines))
-        keyed = self._keyed(base, len(block.lines))
-        for column in self._columns.values():
-            column.store(base)
-        if set(map(type, amounts)) != {int} or None in dated or not all(keyed):  # rarely; then look at each
-            for i, (amount, source, key) in enumerate(zip(amounts, dated, keyed, strict=True)):
-                if type(amount) is not int or source is None or not key:
-                    self._suspects.append(_Suspect(block.lines[i], block.row(i), base + i))
+        plain = ~amounts.unread() & self._periods.take(count) & self._keyed(base, count)
+        self._parts.append(amounts)
+        self._suspects += [
+            _Suspect(int(block.lines[i]), block.row(i), base + i) for i in np.flatnonzero(~plain).tolist()
+        ]
         if self._grid.delimiter:
             self._check_unnamed(block, base)
 
-    def _keyed(self, base: int, count: int) -> list[object]:
+    def _keyed(self, base: int, count: int) -> Bools:
         """Whether each row has its konto (or what stands for it); total rows have not."""
         if base == 0:
-            self._guard = next((name for name in ("konto", "kostnadsstalle", "vernr") if name in self._columns), None)
+            self._guard = next((name for name in ("konto", "kostnadsstalle", "vernr") if name in self._fields), None)
         if self._guard is not None:
-            proper = v.Memo(_has_digit)
-            keyed = list(map(proper.__getitem__, self._columns[self._guard].current))
-            if base or sum(map(bool, keyed)) * 2 > len(keyed) or len(keyed) < _SAMPLE:
+            keyed = self._fields[self._guard].flags(_has_digit)
+            if base or self._given or int(keyed.sum()) * 2 > count or count < _SAMPLE:
                 return keyed
             self._guard = None  # this file names its konton by words: that tells no total from a row
-        return [True] * count
+        return np.ones(count, dtype=bool)
 
     def _check_unnamed(self, block: Block, base: int) -> None:
-        """In text, a value beyond the last header, in a column that is mostly empty, means that the row is shifted."""
-        for column in block.columns[len(self._names) :]:
-            filled = [i for i, cell in enumerate(column) if not v.is_blank(cell)]
-            if filled and (len(filled) * 2 <= len(block.lines) or len(block.lines) == 1):
-                self._suspects += [_Suspect(block.lines[i], block.row(i), base + i, broken=_UNNAMED) for i in filled]
+        """In text, a value beyond the last header means that the row is shifted, or that its amount was split.
 
-    def _read_amounts(self, base: int) -> list[v.Amount]:
-        def current(name: str) -> list[v.Amount]:
-            return cast("list[v.Amount]", self._columns[name].current)
+        A column whose place the header row leaves empty may be there for all rows; it is nobody's.
+        """
+        for index, column in enumerate(block.columns[len(self._names) :], len(self._names)):
+            if index in self._nameless:
+                continue
+            filled = [i for i in np.flatnonzero(column.filled()).tolist() if not v.is_blank(column[i])]
+            self._suspects += [_Suspect(int(block.lines[i]), block.row(i), base + i, broken=_UNNAMED) for i in filled]
 
-        both: list[v.Amount] = []
-        if "debet" in self._columns:
-            both = [_difference(d, k) for d, k in zip(current("debet"), current("kredit"), strict=True)]
-        amounts = current("belopp") if "belopp" in self._columns else both
-        others = [current(name) for name in self._columns if name.startswith("belopp#")]
-        if "belopp" in self._columns and both:
-            others.append(both)
+    def _read_amounts(self, base: int) -> am.Amounts:
+        """The amounts of the block just taken; where several columns could be the amount, also where they differ."""
+        others = [column.current for name, column in self._money.items() if name.startswith("belopp#")]
+        if "debet" in self._money:
+            others.append(self._money["debet"].current.difference(self._money["kredit"].current))
+        if "belopp" not in self._money:
+            return others[-1]
+        amounts = self._money["belopp"].current
         for other in others:
-            if other != amounts:
-                pairs = enumerate(zip(amounts, other, strict=True), base)
-                self._differing += [position for position, (one, two) in pairs if one != two]
-        self._amounts += amounts
+            self._differing += (np.flatnonzero(amounts.differs(other)) + base).tolist()
         return amounts
 
     def _apply_side(self) -> None:
         """Where a column says debet or kredit and no amount has a sign, that column is the sign."""
-        side = self._columns.get("sida")
-        if side is None or "debet" in self._columns:
+        side = self._fields.get("sida")
+        if side is None or "debet" in self._money:
             return
-        letters = [cast("str", letter).casefold() for letter in side.values[: len(self._lines)]]
+        letters = [str(letter).casefold() for letter in side.values.array(None)]
         if not set(letters) <= {"", *_DEBET_SIDE, *_KREDIT_SIDE} or not _KREDIT_SIDE & set(letters):
             return
-        if any(isinstance(amount, int) and amount < 0 for amount in self._amounts):
+        if (self._amounts.ore < 0).any():
             return  # the amounts carry their signs themselves
-        self._amounts = [
-            -amount if letter in _KREDIT_SIDE and isinstance(amount, int) else amount
-            for amount, letter in zip(self._amounts, letters, strict=True)
-        ]
+        kredit = np.array([letter in _KREDIT_SIDE for letter in letters], dtype=bool)
+        self._amounts.ore[kredit] = -self._amounts.ore[kredit]
         self._warnings.append(f"beloppen saknar tecken; K i kolumnen {side.header} är läst som minus")
-
-    def _read_periods(self, count: int) -> list[tuple[str, str] | None]:
-        """The months that each row belongs to, by design §5: pair in order, else period, else bokföringsdatum."""
-        for name in (*f.DATE_FIELDS, "period"):
-            if name in self._columns:
-                self._unread[name] += self._columns[name].current.count("")
-        self._edges("periodstart", first=True)
-        self._edges("periodslut", first=False)
-        period = [text or "" for text in cast("list[str | None]", self._current("period", count))]
-        if any(len(text) == 2 for text in set(period)):
-            years = cast("list[str | None]", self._current("ar", count))
-            period = [
-                (f"{year}{text}" if year else "") if len(text) == 2 else text
-                for text, year in zip(period, years, strict=True)
-            ]
-        booked = self._current("bokforingsdatum", count)
-        if any(type(day) is str for day in set(booked)):
-            period = [text or (day if type(day) is str else "") for text, day in zip(period, booked, strict=True)]
-        if "period" not in self._columns and any(period):
-            self._columns["period"] = _Column("period", "", -1, v.read_period, self._grid.lines_total)
-            self._columns["period"].values[:] = ""
-        if "period" in self._columns:
-            self._columns["period"].current = list(period)
-        for name in ("bokforingsdatum", "fakturadatum"):
-            column = self._columns.get(name)
-            if column and any(type(day) is str for day in set(column.current)):
-                column.current = [None if type(day) is str else day for day in column.current]
-        start, end, booked = (self._current(name, count) for name in ("periodstart", "periodslut", "bokforingsdatum"))
-        return list(map(self._months.__getitem__, zip(start, end, period, booked, strict=True)))
-
-    def _current(self, name: str, count: int) -> list[object]:
-        column = self._columns.get(name)
-        return column.current if column else [None] * count
-
-    def _edges(self, name: str, *, first: bool) -> None:
-        """Turns months of a period's edge into its first or last day."""
-        column = self._columns.get(name)
-        if column and any(type(day) is str for day in set(column.current)):
-            column.current = [_edge(day, first) if type(day) is str else day for day in column.current]
 
     # --- judging ------------------------------------------------------------------------------------------------------
 
-    def _judge(self) -> tuple[list[bool] | None, int | None]:
+    def _all_lines(self) -> Ints:
+        return np.concatenate([np.zeros(0, dtype=np.int64), *self._lines])
+
+    def _judge(self) -> tuple[Bools | None, int | None]:
         """Gives every suspect its fate; returns which records are rows (None: all) and the stated total."""
         if not self._suspects:
             return None, None
-        keep = [True] * len(self._lines)
+        keep = np.ones(self._count, dtype=bool)
         totals: list[_Total] = []
         notes: list[_Suspect] = []
         seen: set[int] = set()
@@ -370,7 +305,7 @@ class TableReader:
                 keep[suspect.position] = self._judge_row(suspect, totals, notes)
             else:
                 self._judge_other(suspect, totals, notes)
-        row_lines = list(compress(self._lines, keep))
+        row_lines = self._all_lines()[keep].tolist()
         stated = self._judge_totals(totals, keep, row_lines)
         self._judge_notes(notes, row_lines)
         self._set_aside.sort()
@@ -387,9 +322,9 @@ class TableReader:
         if suspect.broken:
             return self._put_aside(suspect, suspect.broken)
         position = suspect.position
-        amount = self._amounts[position]
+        amount = self._amounts.at(position)
         proper = self._proper_keys(position)
-        dated = self._dated(position)
+        dated = self._dated(position) and not self._given  # the month that the user gave tells no total from a row
         label = any(isinstance(cell, str) and _LABEL.match(cell.strip().casefold()) for cell in filled)
         if not isinstance(amount, int):
             self._refuse_other_header(suspect)
@@ -404,7 +339,7 @@ class TableReader:
         if "vernr" not in proper and ((not dated and number <= _GROUP_KEYS) or (label and number <= 1)):
             totals.append(_Total(suspect, amount, label, bool(proper)))
             return False
-        if not dated:
+        if not self._dated(position):
             return self._put_aside(suspect, _NO_SOURCE, "period")
         return True
 
@@ -425,8 +360,8 @@ class TableReader:
         if label and len(amounts) == 1 and len(filled) <= 3 and not suspect.broken:
             totals.append(_Total(suspect, amounts[0], label))
         elif self._is_row_like(suspect.cells, filled):
-            width = _WIDTH_REASON.format(got=len(suspect.cells), want=self._width or len(self._names))
-            self._put_aside(suspect, suspect.broken or width)
+            reason = _WIDTH_REASON.format(got=len(suspect.cells), want=self._width or len(self._names))
+            self._put_aside(suspect, suspect.broken or reason)
         else:
             notes.append(suspect)
 
@@ -438,13 +373,13 @@ class TableReader:
                 return True  # kronor and ören outside a row would else be lost
         if len(filled) == 1:
             return bool(data_like) and self._width > 1
-        width = self._width or len(self._names)
-        if data_like >= 2 and len(filled) * 2 >= width:
+        want = self._width or len(self._names)
+        if data_like >= 2 and len(filled) * 2 >= want:
             return True
-        for offset in (0, len(cells) - width):
+        for offset in (0, len(cells) - want):
             found = 0
             for name in f.KEY_FIELDS:
-                column = self._columns.get(name)
+                column = self._fields.get(name)
                 if column is None or not 0 <= column.index + offset < len(cells):
                     continue
                 text = v.read_text(cells[column.index + offset])
@@ -453,12 +388,12 @@ class TableReader:
                 return True
         return False
 
-    def _judge_totals(self, totals: list[_Total], keep: Sequence[bool], row_lines: list[int]) -> int | None:
+    def _judge_totals(self, totals: list[_Total], keep: Bools, row_lines: list[int]) -> int | None:
         """Totals are known by their sum: running, since a sub-total, of all, or of what follows."""
         if not totals:
             return None
-        amounts = cast("list[int]", list(compress(self._amounts, keep)))
-        sums = [0, *accumulate(amounts)]
+        amounts = self._amounts.ore[keep]
+        sums = am.running(amounts)
         whole = sums[-1]
         places = [bisect_left(row_lines, total.suspect.line) for total in totals]
         boundaries = {0}
@@ -525,7 +460,7 @@ class TableReader:
         return text if len(text) <= _SHORT_VALUE and wordless and _has_digit(text) else ""
 
     def _amount_raw(self, cells: Sequence[Cell]) -> Cell:
-        column = self._columns.get("belopp") or self._columns["debet"]
+        column = self._money.get("belopp") or self._money["debet"]
         return cells[column.index] if column.index < len(cells) else ""
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
@@ -544,109 +479,122 @@ class TableReader:
             )
 
     def _dated(self, position: int) -> bool:
-        values = tuple(
-            self._columns[name].values[position] if name in self._columns else default
-            for name, default in (
-                ("periodstart", None),
-                ("periodslut", None),
-                ("period", ""),
-                ("bokforingsdatum", None),
-            )
-        )
-        return _months_of(values) is not None
+        return self._periods.values["months"].at(position) is not None
+
+    def _values(self) -> dict[str, Values]:
+        """Field → its values; period and bokföringsdatum as the whole row gives them."""
+        values = {name: column.values for name, column in self._fields.items()}
+        return values | {name: self._periods.values[name] for name in ("period", "bokforingsdatum")}
 
     def _proper_keys(self, position: int) -> set[str]:
         """Key fields of a record that hold a key, not a word such as Totalt or Summa 47000."""
         found = set()
+        values = self._values()
         for name in f.KEY_FIELDS:
-            column = self._columns.get(name)
-            value = column.values[position] if column else None
+            value = values[name].at(position) if name in values else None
             if isinstance(value, dt.date) or (isinstance(value, str) and value and _is_key(name, value)):
                 found.add(name)
         return found
 
     # --- finishing ----------------------------------------------------------------------------------------------------
 
-    def _check_ambiguous(self, keep: list[bool] | None) -> None:
+    def _check_ambiguous(self, keep: Bools | None) -> None:
         differing = [p for p in self._differing if keep is None or keep[p]]
         if not differing:
             return
-        names = [self._header.label(i) for i in self._header.amounts] or [self._columns["belopp"].header]
-        if "debet" in self._columns:
-            names += [self._columns["debet"].header, self._columns["kredit"].header]
+        names = [self._header.label(i) for i in self._header.amounts] or [self._money["belopp"].header]
+        if "debet" in self._money:
+            names += [self._money["debet"].header, self._money["kredit"].header]
         raise UnusableInput(
             what=f"flera kolumner kan vara beloppet ({', '.join(names)}) och de skiljer sig åt, först på rad "
-            f"{self._lines[differing[0]]}",
+            f"{self._all_lines()[differing[0]]}",
             where=f"{self._where}, rad {self._header.line}",
-            remedy="Ange i profilen, på raden belopp, vilken kolumn som är beloppet utan moms",
+            remedy=f"Skriv raden {line('belopp', names[0])} i {PROFILE_FILE}, med rubriken på beloppet utan moms",
         )
 
-    def _finish(self, keep: list[bool] | None, stated: int | None) -> Table:
+    def _finish(self, keep: Bools | None, stated: int | None) -> Table:
         if len(self._header.amounts) > 1:
             names = ", ".join(self._header.label(i) for i in self._header.amounts)
             self._warnings.append(f"kolumnerna {names} har samma belopp på varje rad; den första användes")
         self._warn_kredit()
-        count = len(self._lines)
-        mask = None if keep is None or all(keep) else np.array(keep, dtype=bool)
-        columns: dict[str, Values] = {}
-        for name in _FRAME_FIELDS:
-            if name == "belopp_ore":
-                amounts = self._amounts if mask is None else list(compress(self._amounts, mask))
-                columns[name] = np.array(amounts, dtype=np.int64)
-                continue
-            column = self._columns.get("moms" if name == "moms_ore" else name)
-            if column is None:
-                continue
-            values = column.values[:count] if mask is None else column.values[:count][mask]
-            if name == "moms_ore":
-                self._unread["moms"] += sum(isinstance(amount, str) for amount in values)
-                values[:] = [amount if isinstance(amount, int) else None for amount in values]
-            columns[name] = values
-        for name, unread in self._unread.items():
-            if unread:
-                self._warnings.append(f"{unread} värden i kolumnen {self._columns[name].header} gick inte att läsa")
-        months = self._months_of_rows(keep)
-        bad = Counter({c.header: c.bad_count for n, c in self._columns.items() if c.bad_count and n != "objekt_text"})
+        mask = None if keep is None or bool(keep.all()) else keep
+        columns: dict[str, Array] = {
+            name: values.array(mask) for name, values in self._values().items() if name in _FRAME_FIELDS
+        }
+        columns["belopp_ore"] = self._amounts.ore if mask is None else self._amounts.ore[mask]
+        if "moms" in self._money:
+            columns["moms_ore"] = self._moms(mask)
+        for name, column in self._fields.items():
+            if column.unread_count:
+                self._warn_unread(name, column.unread_count)
+        months = [pair for pair in self._months_of_rows(mask) if pair]
+        bad = Counter({c.header: c.bad_count for n, c in self._fields.items() if c.bad_count and n != "objekt_text"})
+        bad |= {c.header: c.bad_count for c in self._money.values() if c.bad_count}
         for name in self._header.names:
             if f02.SUSPECT.search(name):
                 bad.setdefault(name, 0)
+        lines = self._all_lines()
         return Table(
             columns=columns,
-            lines=self._lines if keep is None else list(compress(self._lines, keep)),
+            lines=lines if mask is None else lines[mask],
             counts=self._counts,
             set_aside=self._set_aside,
             stated_total=stated,
             months=(min(m[0] for m in months), max(m[1] for m in months)) if months else ("", ""),
             destroyed=dict(bad),
             warnings=self._warnings,
+            repeated=self._repeated(mask),
         )
 
-    def _months_of_rows(self, keep: list[bool] | None) -> list[tuple[str, str]]:
-        """The months of the rows that were kept, each combination once."""
-        if keep is None or all(keep):
-            return [pair for pair in self._months.values() if pair]
-        none = np.full(len(keep), None, dtype=object)
-        names = ("periodstart", "periodslut", "period", "bokforingsdatum")
-        parts = [self._columns[name].values[: len(keep)] if name in self._columns else none for name in names]
-        keys = set(compress(zip(*(part.tolist() for part in parts), strict=True), keep))
-        return [pair for pair in map(_months_of, keys) if pair]
+    def _warn_unread(self, name: str, count: int) -> None:
+        column = self._fields.get(name) or self._money[name]
+        self._warnings.append(f"{count} värden i kolumnen {column.header} gick inte att läsa")
+
+    def _moms(self, mask: Bools | None) -> Objects:
+        amounts = self._money["moms"].all()
+        moms = amounts.ore.astype(object)
+        moms[amounts.unread()] = None
+        wrong = list(amounts.wrong) if mask is None else [i for i in amounts.wrong if mask[i]]
+        if wrong:
+            self._warn_unread("moms", len(wrong))
+        return moms if mask is None else moms[mask]
+
+    def _months_of_rows(self, mask: Bools | None) -> list[tuple[str, str] | None]:
+        """The months of the rows that were kept, each once."""
+        months = self._periods.values["months"]
+        numbers = cast("Ints", months.numbers())
+        used = np.unique(numbers if mask is None else numbers[mask])
+        return [cast("tuple[str, str] | None", months.distinct[number]) for number in used.tolist()]
+
+    def _repeated(self, mask: Bools | None) -> Ints:
+        """Positions among the kept rows whose identity (företag, vertyp, vernr, rad) another one has too."""
+        if not {"vernr", "rad"} <= set(self._fields):
+            return np.zeros(0, dtype=np.int64)
+        parts, sizes = [], []
+        has = np.ones(self._count if mask is None else int(mask.sum()), dtype=bool)
+        for name in ("vernr", "rad", "foretag", "vertyp"):
+            if name not in self._fields:
+                continue
+            values = self._fields[name].values
+            numbers = cast("Ints", values.numbers())
+            numbers = numbers if mask is None else numbers[mask]
+            size = len(values.distinct)
+            if not values.apart:
+                numbers = np.fromiter(map(Numbering().__getitem__, values.distinct), np.int64, size)[numbers]
+            parts.append(numbers.astype(np.int64))
+            sizes.append(size)
+            if name in ("vernr", "rad") and "" in values.distinct:
+                has &= np.fromiter(map(bool, values.distinct), bool, size)[numbers]
+        return repeated(parts, sizes, has)
 
     def _warn_kredit(self) -> None:
-        if "belopp" in self._columns or "kredit" not in self._columns:
+        if "belopp" in self._money or "kredit" not in self._money:
             return
-        kredit = [k for k in self._columns["kredit"].values[: len(self._lines)] if isinstance(k, int) and k]
-        if kredit and all(k < 0 for k in kredit):
+        kredit = self._money["kredit"].all().ore
+        if (kredit < 0).any() and not (kredit > 0).any():
             self._warnings.append(
                 "alla belopp i Kredit är negativa; beloppet är räknat som debet minus kredit. Kontrollera tecknet"
             )
-
-
-class _MonthMemo(dict[tuple[object, ...], "tuple[str, str] | None"]):
-    """(periodstart, periodslut, period, bokföringsdatum) → first and last month."""
-
-    def __missing__(self, key: tuple[object, ...]) -> tuple[str, str] | None:
-        value = self[key] = _months_of(key)
-        return value
 
 
 def _months_of(key: Iterable[object]) -> tuple[str, str] | None:
@@ -667,14 +615,6 @@ def _edge(month: object, first: bool) -> dt.date | None:
         return None
     year, number = int(text[:4]), int(text[4:])
     return dt.date(year, number, 1 if first else monthrange(year, number)[1])
-
-
-def _difference(debet: v.Amount, kredit: v.Amount) -> v.Amount:
-    if isinstance(debet, str) or isinstance(kredit, str):
-        return debet if isinstance(debet, str) else kredit
-    if debet is None and kredit is None:
-        return None
-    return (debet or 0) - (kredit or 0)
 
 
 def _has_digit(text: object) -> bool:

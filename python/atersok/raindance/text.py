@@ -1,34 +1,39 @@
 """Text exports: encoding, line ends, delimiter, quotes.
 
-The lines are kept as UTF-8 bytes. Which lines are plainly rows (the table's width, quotes only around whole fields) is
-seen for some megabytes at once, and those go through the C parser of pandas. Every other line is read strictly, one by
-one: a quoted field must close at a delimiter or a line's end. What does not fit is handed on as broken; columns never
-shift.
+The file stays bytes in which ASCII is one byte each. Which lines are plainly rows (the table's width, quotes only
+around whole fields) is seen for some megabytes at once, and where the fields of those begin and end. Every other line
+is read strictly, one by one: a quoted field must close at a delimiter or a line's end. What does not fit is handed on
+as broken; columns never shift.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final, overload
 
 import numpy as np
-import pandas as pd
 
+from atersok.raindance.columns import PADDING, Bools, ByteColumn, Bytes, Ints
 from atersok.raindance.grid import Block, Record
 from atersok.raindance.values import Cell
 
 DELIMITERS: Final = (";", "\t", ",", "|")
-_CHUNK: Final = 4 << 20
+_CHUNK: Final = 2 << 20
+_NOT_IN_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+_HEAP: Final = 31 << 20
 _WIDTH_LINES: Final = 3_000
 _SMALL: Final = 1 << 20
 #: A quoted field over more lines than this is a stray quote.
 _MAX_JOINED: Final = 60
 #: So many ends are tried for it; a file with a stray quote on every line must not take forever.
 _MAX_TRIES: Final = 12
+#: After so many stray quotes in a file the next ones are not looked after as long.
+_MANY_STRAY: Final = 200
+#: Lines with quotes are read all at once where they are more than one in so many.
+_FEW_QUOTED: Final = 20
 #: Excel and others begin a file so to name its delimiter.
 _SEPARATOR_HINT: Final = "sep="
 _QUOTE, _NEWLINE, _RETURN = ord('"'), ord("\n"), ord("\r")
@@ -49,7 +54,7 @@ def decode(data: bytes) -> tuple[str, str]:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), name
     sample = data[:4096]
-    if sample.count(0) > len(sample) // 4:
+    if _has_zeros(data):
         little = sample[1::2].count(0) >= sample[::2].count(0)
         return data.decode("utf-16-le" if little else "utf-16-be", errors="replace"), (
             "UTF-16LE utan BOM" if little else "UTF-16BE utan BOM"
@@ -60,17 +65,98 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252", errors="replace"), "cp1252"
 
 
-def normalised(text: str) -> bytes:
-    """The text as UTF-8 with \\n after every line; only CRLF, LF and bare CR end one (not U+2028, U+0085 …).
+def plain_bytes(data: bytes) -> tuple[bytes, str, str]:
+    """A file's text as bytes in which ASCII is ASCII, their codec, and the name of the encoding that it came in.
+
+    UTF-8 and cp1252 stay as they are: a million rows are not written anew only to be read.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        rest = data[len(codecs.BOM_UTF8) :]
+        if _is_utf8(rest):
+            return rest, "utf-8", "UTF-8 med BOM"
+    elif not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not _has_zeros(data):
+        if data.isascii():
+            return data, "utf-8", "ASCII"
+        if _is_utf8(data):
+            return data, "utf-8", "UTF-8"
+        if not any(byte in data for byte in _NOT_IN_CP1252):
+            # Where the two differ there is nothing, and Latin-1 is many times as fast.
+            return data, "cp1252" if _has_c1(data) else "latin-1", "cp1252"
+    text, name = decode(data)
+    return text.encode("utf-8", errors="replace"), "utf-8", name
+
+
+def _has_zeros(data: bytes) -> bool:
+    """Whether the beginning looks like UTF-16 without a BOM."""
+    sample = data[:4096]
+    return sample.count(0) > len(sample) // 4
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(data), _CHUNK):
+            decoder.decode(data[begin : begin + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_c1(data: bytes) -> bool:
+    """Whether there are bytes that mean one thing in cp1252 and another in Latin-1 (0x80–0x9F)."""
+    stretches = (np.frombuffer(data, np.uint8)[begin : begin + _CHUNK] for begin in range(0, len(data), _CHUNK))
+    return any(bool(((code & 0xE0) == 0x80).any()) for code in stretches)
+
+
+def normalised(data: bytes) -> bytes:
+    """The bytes with \\n after every line; only CRLF, LF and bare CR end one (not U+2028, U+0085 …).
 
     CRLF throughout stays: to take a million CRs out costs more than to pass over them.
     """
-    returns = text.count("\r")
-    if returns and not (returns == text.count("\n") == text.count("\r\n")):
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text and not text.endswith("\n"):
-        text += "\n"
-    return text.encode("utf-8", errors="replace")
+    if b"\r" in data and not _all_crlf(data):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if data and not data.endswith(b"\n"):
+        data += b"\n"
+    return data
+
+
+def _all_crlf(data: bytes) -> bool:
+    """Whether every CR stands before an LF and every LF after a CR."""
+    returns = newlines = 0
+    for begin in range(0, len(data), _CHUNK):
+        code = np.frombuffer(data, np.uint8, min(_CHUNK + 1, len(data) - begin), begin)
+        places = np.flatnonzero(code[:_CHUNK] == _RETURN)
+        if len(places) and (places[-1] + 1 == len(code) or not (code[places + 1] == _NEWLINE).all()):
+            return False
+        returns += len(places)
+        newlines += int(np.count_nonzero(code[:_CHUNK] == _NEWLINE))
+    return returns == newlines
+
+
+class _Lines(Sequence[str]):
+    """The lines of a stretch that ends with one's end, each made into text when it is asked for."""
+
+    def __init__(self, data: bytes, codec: str) -> None:
+        self._data = data
+        self._codec = codec
+        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE) + 1
+        self._edges = [0, *ends.tolist()]
+
+    def __len__(self) -> int:
+        return len(self._edges) - 1
+
+    @overload
+    def __getitem__(self, index: int, /) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice, /) -> list[str]: ...
+
+    def __getitem__(self, index: int | slice, /) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        line = self._data[self._edges[index] : self._edges[index + 1] - 1]
+        return line.removesuffix(b"\r").decode(self._codec, errors="replace")
 
 
 class TextGrid:
@@ -78,6 +164,7 @@ class TextGrid:
 
     Args:
         data: the lines, as `normalised` gives them.
+        codec: of the data, as `plain_bytes` gives it.
         encoding: what the file was read as.
         delimiter: one of `DELIMITERS`.
         lines_total: number of lines in `data`.
@@ -85,8 +172,11 @@ class TextGrid:
 
     sheet = ""
 
-    def __init__(self, data: bytes, encoding: str, delimiter: str, lines_total: int) -> None:
+    def __init__(self, data: bytes, codec: str, encoding: str, delimiter: str, lines_total: int) -> None:
         self._data = data
+        self._codec = codec
+        self._stray = 0
+        self._zeros = b"\0" in data
         self.encoding = encoding
         self.delimiter = delimiter
         self.lines_total = lines_total
@@ -121,6 +211,7 @@ class TextGrid:
         begin = self._offset(start)
         width = self._width(begin, names, written)
         line = start
+        np.empty(_HEAP, dtype=np.uint8)  # glibc keeps what is freed from here on, in place of returning each array
         while begin < len(self._data):
             end = self._data.find(b"\n", begin + _CHUNK) + 1 or len(self._data)
             block, used, count = self._block(begin, end, line, width, names)
@@ -131,20 +222,18 @@ class TextGrid:
     def _block(self, begin: int, end: int, first: int, width: int, names: int) -> tuple[Block, int, int]:
         """The lines between two offsets; also the bytes and lines used (a quoted field may reach beyond `end`)."""
         chunk = self._data[begin:end]
-        good, starts, ends = _well_formed(chunk, self.delimiter, width)
+        good, begins, ends = _fields(chunk, self.delimiter, width)
         block = Block()
         if good.all():
-            block.columns = _parse_many(chunk, self.delimiter, width)
-            block.lines = list(range(first, first + len(good)))
+            block.lines = np.arange(first, first + len(good))
+            block.columns = self._columns(chunk, begins, ends, not self._zeros)
             return block, len(chunk), len(good)
-        kept = np.repeat(good, ends - starts)
-        fast = _parse_many(np.frombuffer(chunk, np.uint8)[kept].tobytes(), self.delimiter, width)
-        lines = _to_lines(chunk)
-        ahead = self._lines(end, _MAX_JOINED)
+        lines = _Lines(self._data[begin : self._after(end, _MAX_JOINED)], self._codec)
+        count = len(good)
         rows: list[Sequence[Cell]] = []
         numbers: list[int] = []
         beyond = 0
-        for record in self._records([*lines, *ahead], np.flatnonzero(~good).tolist(), first, width):
+        for record in self._records(lines, np.flatnonzero(~good).tolist(), first, width):
             cells = record.cells
             if not record.broken and len(cells) == width - 1 == names:
                 cells = [*cells, ""]  # only the trailing delimiter is missing; no named column is
@@ -154,13 +243,27 @@ class TextGrid:
                 rows.append(cells)
                 numbers.append(record.line)
                 block.continuation += record.lines - 1
-            beyond = max(beyond, record.line - first + record.lines - len(lines))
-        where = np.concatenate((np.flatnonzero(good) + first, np.array(numbers, dtype=np.int64)))
-        order = np.argsort(where, kind="stable")
-        slow = list(zip(*rows, strict=True)) if rows else [()] * width
-        block.lines = where[order].tolist()
-        block.columns = [_object_array([*a, *b])[order].tolist() for a, b in zip(fast, slow, strict=True)]
-        return block, self._after(end, beyond) - begin, len(lines) + beyond
+            beyond = max(beyond, record.line - first + record.lines - count)
+        where = np.flatnonzero(good) + first
+        whole = not self._zeros
+        if rows:  # what was read one by one goes to the end of the buffer, and each row to its place
+            cells_ = [str(cell).encode(self._codec, errors="replace") for row in rows for cell in row]
+            stops = len(chunk) + np.cumsum([len(cell) for cell in cells_])
+            starts = np.concatenate((np.array([len(chunk)]), stops[:-1]))
+            whole = whole and not any(b"\n" in cell for cell in cells_)
+            chunk += b"".join(cells_)
+            where = np.concatenate((where, np.array(numbers, dtype=np.int64)))
+            order = np.argsort(where, kind="stable")
+            where = where[order]
+            begins = np.concatenate((begins, starts.reshape(len(rows), width).T), axis=1)[:, order]
+            ends = np.concatenate((ends, stops.reshape(len(rows), width).T), axis=1)[:, order]
+        block.lines = where
+        block.columns = self._columns(chunk, begins, ends, whole)
+        return block, self._after(end, beyond) - begin, count + beyond
+
+    def _columns(self, data: bytes, begins: Ints, ends: Ints, whole: bool) -> list[ByteColumn]:
+        buffer = np.frombuffer(data + PADDING, np.uint8)
+        return [ByteColumn(buffer, begin, end, self._codec, whole) for begin, end in zip(begins, ends, strict=True)]
 
     def _offset(self, line: int) -> int:
         """Byte offset of a 1-based line near the beginning."""
@@ -174,7 +277,11 @@ class TextGrid:
 
     def _lines(self, offset: int, count: int) -> list[str]:
         """Up to `count` lines from an offset on."""
-        return _to_lines(self._data[offset : self._after(offset, count)])
+        return self._to_lines(self._data[offset : self._after(offset, count)])
+
+    def _to_lines(self, data: bytes) -> list[str]:
+        """The lines of a stretch that ends with one's end."""
+        return data.decode(self._codec, errors="replace").replace("\r\n", "\n").split("\n")[:-1]
 
     def _width(self, begin: int, names: int, written: int) -> int:
         """The table's width: the commonest number of cells in a row; the header's where that is common enough."""
@@ -190,7 +297,7 @@ class TextGrid:
                 return width
         return max(wide, key=lambda width: (wide[width], -abs(width - names)))
 
-    def _records(self, lines: list[str], begins: Sequence[int], first: int, width: int | None) -> Iterator[Record]:
+    def _records(self, lines: Sequence[str], begins: Sequence[int], first: int, width: int | None) -> Iterator[Record]:
         """Records that begin at given indices of `lines`, whose first has the number `first`.
 
         One record may take the lines after it; an index that an earlier record took is passed over.
@@ -214,7 +321,7 @@ class TextGrid:
         cells = _parse(line, self.delimiter)
         return cells is not None and len(cells) == width
 
-    def _quoted(self, lines: list[str], index: int, first: int, width: int | None) -> Record:
+    def _quoted(self, lines: Sequence[str], index: int, first: int, width: int | None) -> Record:
         number, line = first + index, lines[index]
         cells = _parse(line, self.delimiter)
         if cells is not None:
@@ -230,8 +337,13 @@ class TextGrid:
             cells = _parse(joined, self.delimiter) if '"' in following else None
             if cells is not None and (width is None or len(cells) == width):
                 return Record(number, extra + 1, cells)
-            if cells is not None or tries == _MAX_TRIES or (width is not None and self._is_whole(following, width)):
+            if (
+                cells is not None
+                or tries == (_MAX_TRIES if self._stray < _MANY_STRAY else 1)
+                or (width is not None and self._is_whole(following, width))
+            ):
                 break  # closed without being a row, or a row of its own follows: the quote was a stray one
+        self._stray += 1
         return Record(number, 1, naive, STRAY_QUOTE)
 
 
@@ -244,82 +356,73 @@ def _parse(line: str, delimiter: str) -> list[str] | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _well_formed(
-    chunk: bytes, delimiter: str, width: int
-) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Which lines of a chunk are plainly rows, and where each line begins and ends (its \\n included).
+def _fields(chunk: bytes, delimiter: str, width: int) -> tuple[Bools, Ints, Ints]:
+    """Which lines of a chunk are plainly rows, and where the fields of those begin and end (column, row).
 
-    Plainly: `width` fields, and every quote opens at a field's beginning or closes at its end.
+    Plainly: `width` fields, and quotes only around whole fields. Lines with quotes are left to be read one by one
+    where they are few.
     """
-    mark = ord(delimiter)
     code = np.frombuffer(chunk, np.uint8)
-    ends = np.flatnonzero(code == _NEWLINE) + 1
-    starts = np.concatenate((np.zeros(1, dtype=ends.dtype), ends[:-1]))
-    is_mark = code == mark
-    if b'"' not in chunk:
-        narrow = np.uint8 if width < 100 and int((ends - starts).max()) < 250 else np.int32  # no sum can overflow
-        good = np.add.reduceat(is_mark, starts, dtype=narrow) == width - 1
-    else:
+    is_newline = code == _NEWLINE
+    is_mark = code == ord(delimiter)
+    quotes: Ints | None = None
+    alone: Bools | None = None
+    if b'"' in chunk:
         quote = code == _QUOTE
-        odd = (np.cumsum(quote, dtype=np.int32) & 1).astype(bool)  # inside a quoted field, if all before is well formed
-        quotes = np.add.reduceat(quote, starts, dtype=np.int32)
-        opening, closing = np.flatnonzero(quote & odd), np.flatnonzero(quote & ~odd)
-        wrong = np.zeros(len(code), dtype=bool)
-        before = code[np.maximum(opening - 1, 0)]
-        wrong[opening] = (opening > 0) & (before != mark) & (before != _NEWLINE)
-        after = code[closing + 1]  # a chunk ends with a newline, so there is one
-        wrong[closing] = (after != mark) & (after != _NEWLINE) & (after != _RETURN)
-        # A line with an odd number of quotes turns "inside" around for all after it: those are read one by one.
-        unbalanced = np.logical_or.accumulate(quotes & 1 == 1)
-        outside = np.add.reduceat(is_mark & ~odd, starts, dtype=np.int32)
-        good = (outside == width - 1) & ~unbalanced & (np.add.reduceat(wrong, starts, dtype=np.int32) == 0)
-        plain = (quotes == 0) & (np.add.reduceat(is_mark, starts, dtype=np.int32) == width - 1)
-        good |= plain
+        starts = np.concatenate((np.zeros(1, dtype=np.int64), np.flatnonzero(is_newline)[:-1] + 1))
+        places = np.flatnonzero(quote)
+        quotes = np.bincount(np.searchsorted(starts, places, side="right") - 1, minlength=len(starts))
+        if int((quotes > 0).sum()) * _FEW_QUOTED > len(quotes):
+            odd = (np.cumsum(quote, dtype=np.uint8) & 1).astype(bool)  # inside a quoted field, if all before is sound
+            # A line with an odd number of quotes turns "inside" around for all after it: those are read one by one.
+            alone = np.logical_or.accumulate(quotes & 1 == 1)
+            is_mark &= ~odd
+            is_mark |= (code == ord(delimiter)) & np.repeat(quotes == 0, np.diff(starts, append=len(code)))
+    stops = np.flatnonzero(is_mark | is_newline)
+    last = np.flatnonzero(is_newline[stops])
+    good = np.diff(last, prepend=-1) == width
     if width < 2:
         good[:] = False  # a blank line would be a row of one empty cell
-    if b"\0" in chunk:
-        good[:] = False  # the C parser ends a field there
-    return good, starts, ends
+    if quotes is not None:
+        good &= (quotes == 0) if alone is None else (quotes == 0) | ~alone
+    begins, ends = _edges(code, stops, last, good, width)
+    if quotes is None or alone is None:
+        return good, begins, ends
+    # Every quote of a sound line opens or closes a whole field; what has others ("" within a field) is read strictly.
+    here = quotes[good]
+    opens = (code[np.minimum(begins, len(code) - 1)] == _QUOTE) & (ends > begins)
+    closes = opens & (code[ends - 1] == _QUOTE) & (ends - begins > 1)
+    sound = (opens == closes).all(axis=0) & (opens.sum(axis=0) * 2 == here)
+    begins, ends = begins + closes, ends - closes
+    if not sound.all():
+        good[np.flatnonzero(good)[~sound]] = False
+        begins, ends = begins[:, sound], ends[:, sound]
+    return good, begins, ends
 
 
-def _to_lines(data: bytes) -> list[str]:
-    """The lines of a stretch that ends with one's end."""
-    return data.decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")[:-1]
+def _edges(code: Bytes, stops: Ints, last: Ints, good: Bools, width: int) -> tuple[Ints, Ints]:
+    """Where the fields of the good lines begin and end, from the places of all delimiters and line ends."""
+    first = np.concatenate((np.zeros(1, dtype=np.int64), stops[last[:-1]] + 1))
+    if not good.all():
+        stops = stops[np.repeat(good, np.diff(last, prepend=-1))]
+        first = first[good]
+    matrix = stops.reshape(-1, width)
+    ends = np.ascontiguousarray(matrix.T)
+    begins = np.empty_like(ends)
+    begins[0] = first
+    begins[1:] = ends[:-1] + 1
+    if ends.size:
+        ends[-1] -= (code[np.maximum(ends[-1] - 1, 0)] == _RETURN) & (ends[-1] > begins[-1])
+    return begins, ends
 
 
-def _parse_many(lines: bytes, delimiter: str, width: int) -> list[Sequence[Cell]]:
-    """The columns of lines that are all plainly rows; equal cells of a column are one object."""
-    if not lines:
-        return [()] * width
-    frame = pd.read_csv(
-        io.BytesIO(lines),
-        sep=delimiter,
-        header=None,
-        names=list(range(width)),
-        index_col=False,
-        dtype=object,
-        na_filter=False,
-        skip_blank_lines=False,
-        engine="c",
-        low_memory=False,
-        encoding="utf-8",
-    )
-    return [frame[i].to_numpy(dtype=object).tolist() for i in range(width)]
-
-
-def _object_array(cells: list[Cell]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    array = np.empty(len(cells), dtype=object)
-    array[:] = cells
-    return array
-
-
-def grids(text: str, encoding: str) -> list[TextGrid]:
+def grids(data: bytes, codec: str, encoding: str) -> list[TextGrid]:
     """The file under each delimiter it may have, the one with the commonest row width first.
 
     Which of them it is, its header decides; the order decides where no header does.
     """
-    data = normalised(text)
-    lines = _to_lines(data[:_SMALL] + b"\n")[:2000]
+    data = normalised(data)
+    lines = data[:_SMALL].decode(codec, errors="replace").replace("\r\n", "\n").split("\n")[:2000]
     hint = lines[0].strip().casefold() if lines else ""
     sample = [line for line in lines if line.strip()]
 
@@ -333,5 +436,8 @@ def grids(text: str, encoding: str) -> list[TextGrid]:
         return (named, count * width)
 
     found = [delimiter for delimiter in DELIMITERS if score(delimiter)[1] > 0] or [";"]
-    lines_total = data.count(b"\n")
-    return [TextGrid(data, encoding, d, lines_total) for d in sorted(found, key=score, reverse=True)]
+    lines_total = sum(
+        int(np.count_nonzero(np.frombuffer(data, np.uint8, min(_CHUNK, len(data) - begin), begin) == _NEWLINE))
+        for begin in range(0, len(data), _CHUNK)
+    )
+    return [TextGrid(data, codec, encoding, d, lines_total) for d in sorted(found, key=score, reverse=True)]

@@ -124,12 +124,16 @@ def read_code(cell: Cell) -> str:
     return number[1] if number else code
 
 
-def read_amount(cell: Cell) -> Amount:
+def read_amount(cell: Cell, *, decimal: str = "") -> Amount:
     """An amount in kronor as whole öre.
 
     Accepts decimal comma or point, blanks (also NBSP, U+202F), points or commas as thousands, a minus before, after,
     U+2212 or parentheses. One separator with exactly three digits after it ("1.234") has two readings and is refused,
-    except where the digits before it rule one of them out.
+    except where the digits before it rule one of them out, or where it is told which mark stands before decimals.
+
+    Args:
+        cell: the cell.
+        decimal: "," or "." where the user said which one it is in this file.
 
     Returns:
         öre, None for a missing value, else a Swedish reason.
@@ -138,7 +142,7 @@ def read_amount(cell: Cell) -> Amount:
         plain = _PLAIN_AMOUNT.fullmatch(cell)
         if plain:
             return int(plain[1] + plain[2])
-        return _read_amount_text(cell)
+        return _read_amount_text(cell, decimal)
     if isinstance(cell, float):
         return _read_amount_number(cell)
     if cell is None:
@@ -150,23 +154,24 @@ def read_amount(cell: Cell) -> Amount:
     return NOT_AN_AMOUNT
 
 
-def read_amounts(cells: Sequence[Cell], kinds: set[type]) -> list[Amount]:
+def read_amounts(cells: Sequence[Cell], kinds: set[type], read: Callable[[Cell], Amount] = read_amount) -> list[Amount]:
     """`read_amount` of many cells; many times as fast where all are text with two decimals.
 
     Args:
         cells: the cells.
         kinds: the types among them.
+        read: `read_amount`, as it is told of decimals.
     """
     if kinds == {str}:
         joined = "\n".join(cast("Sequence[str]", cells))
         if _PLAIN_AMOUNTS.fullmatch(joined):
-            read = list(map(int, joined.replace(",", "").replace(".", "").split("\n")))
-            if len(read) == len(cells):  # a cell with a line break of its own would make more
-                return list(read)
-    return list(map(read_amount, cells))
+            whole = list(map(int, joined.replace(",", "").replace(".", "").split("\n")))
+            if len(whole) == len(cells):  # a cell with a line break of its own would make more
+                return list(whole)
+    return list(map(read, cells))
 
 
-def _read_amount_text(cell: str) -> Amount:
+def _read_amount_text(cell: str, decimal: str) -> Amount:
     text = cell.translate(_BLANKS).strip()
     if is_missing(text):
         return None
@@ -178,11 +183,11 @@ def _read_amount_text(cell: str) -> Amount:
         negative, text = text[0] == "-", text[1:].strip()
     elif text.endswith(("-", "+")):
         negative, text = text[-1] == "-", text[:-1].strip()
-    ore = _read_unsigned(text)
+    ore = _read_unsigned(text, decimal)
     return -ore if negative and isinstance(ore, int) else ore
 
 
-def _read_unsigned(text: str) -> int | str:
+def _read_unsigned(text: str, told: str) -> int | str:
     if _DIGITS.fullmatch(text):
         return _to_ore(text, "")
     spaced = _SPACED.fullmatch(text)
@@ -192,7 +197,10 @@ def _read_unsigned(text: str) -> int | str:
         grouped = pattern.fullmatch(text)
         if grouped and not grouped[1].startswith("0"):
             if grouped[2] is None and grouped[1].count(mark) == 1:
-                return AMBIGUOUS_AMOUNT
+                if told == mark:
+                    return _to_ore(*text.split(mark))
+                if not told:
+                    return AMBIGUOUS_AMOUNT
             return _to_ore(grouped[1].replace(mark, ""), grouped[2] or "")
     decimal = _DECIMAL.fullmatch(text)
     if decimal:

@@ -16,12 +16,13 @@ from atersok.domain.attendance import TransitStay
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import BOOKS, BadRow, Book
 from atersok.domain.settings import Settings
-from atersok.raindance import Export, find_exports, read_export
+from atersok.raindance import PROFILE_FILE, Export, find_exports, load_profile, read_export
 from atersok.workbook.book_file import FILE_NAMES, BookInput, EnteredSettings, check_agreement, read_book, resolve_path
 from atersok.workbook.register_file import read_register, read_transit
 from atersok.workbook.sheets.logg import LoggedSource
 
 INVOICE_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+MAX_WARNINGS = 5
 Progress = Callable[[str], None]
 
 
@@ -97,8 +98,9 @@ def read_folder(
         notes.append("Ingen transit-databas lästes: N01 och R13 kontrolleras bara mot närvaron.")
 
     progress("Läser Raindance")
-    export = read_export(find_exports(folder, settings.ledger_pattern))
+    export = read_export(find_exports(folder, settings.ledger_pattern), profile=load_profile(folder / PROFILE_FILE))
     sources.extend(_export_sources(export))
+    notes.extend(_warnings(export))
 
     return QuarterFolder(
         folder,
@@ -115,6 +117,14 @@ def read_folder(
         tuple(sources),
         tuple(notes),
     )
+
+
+def _warnings(export: Export) -> list[str]:
+    """What the reader says of each file that a user should see, such as what no longer fits the saved profile."""
+    texts = [f"{source.name}: {warning}" for source in export.sources for warning in source.warnings]
+    if len(texts) <= MAX_WARNINGS:
+        return texts
+    return [*texts[:MAX_WARNINGS], f"och {len(texts) - MAX_WARNINGS} anmärkningar till, se atersok inspect FIL"]
 
 
 def _existing(path: Path, setting: str) -> Path:
@@ -140,7 +150,8 @@ def logged_file(path: Path, rows: int | None = None) -> LoggedSource:
     """A file that was read, as it is told on Om and Logg."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return LoggedSource(path.name, digest, datetime.fromtimestamp(path.stat().st_mtime), rows)
+    found = path.stat()
+    return LoggedSource(path.name, digest, datetime.fromtimestamp(found.st_mtime), found.st_size, rows)
 
 
 def _export_sources(export: Export) -> list[LoggedSource]:
@@ -149,6 +160,7 @@ def _export_sources(export: Export) -> list[LoggedSource]:
             source.name if not source.sheet else f"{source.name} ({source.sheet})",
             source.sha256,
             source.modified,
+            source.size,
             source.rows_read,
             source.sum_ore,
         )

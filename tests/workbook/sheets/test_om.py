@@ -24,7 +24,7 @@ def om(tmp_path_factory: pytest.TempPathFactory) -> FoundTable:
 
 
 def source(number: int) -> LoggedSource:
-    return LoggedSource(f"fil{number}.csv", f"{number:064x}", datetime(2025, 7, 1, 8, 30), 12, 100)
+    return LoggedSource(f"fil{number}.csv", f"{number:064x}", datetime(2025, 7, 1, 8, 30), 4711, 12, 100)
 
 
 def said(om: FoundTable, count: int) -> dict[str, str]:
@@ -36,7 +36,7 @@ def said(om: FoundTable, count: int) -> dict[str, str]:
 def test_every_source_stands_with_date_rows_and_checksum(om: FoundTable) -> None:
     facts = said(om, 3)
     assert (facts["Kvartal"], facts["Period"]) == ("2025K2", "2025-04-01 – 2025-06-30")
-    assert facts["Källa 2"] == f"fil1.csv, sparad 2025-07-01 08:30, 12 rader, SHA-256 {1:064x}"
+    assert facts["Källa 2"] == f"fil1.csv, sparad 2025-07-01 08:30, 12 rader, 4711 byte, SHA-256 {1:064x}"
     assert [facts[f"Källa {number}"] for number in (4, 8)] == ["", ""]
 
 

@@ -13,11 +13,12 @@ from atersok.workbook.write_table import Row
 
 @dataclass(frozen=True)
 class LoggedSource:
-    """A file that a run read; `sum_ore` in öre, rows and sum None where they say nothing."""
+    """A file that a run read; `size` in bytes, `sum_ore` in öre; rows and sum None where they say nothing."""
 
     file: str
     sha256: str
     modified: datetime
+    size: int
     rows: int | None = None
     sum_ore: int | None = None
 
@@ -45,7 +46,7 @@ def logg_rows(
         *(
             {
                 **common,
-                "Händelse": "Läste",
+                "Händelse": f"Läste, sparad {source.modified:%Y-%m-%d %H:%M}, {source.size} byte",
                 "Fil": source.file,
                 "Rader": source.rows,
                 "Summa": None if source.sum_ore is None else source.sum_ore / 100,

@@ -59,5 +59,6 @@ def _text(source: LoggedSource) -> str:
     parts = [source.file, f"sparad {source.modified:%Y-%m-%d %H:%M}"]
     if source.rows is not None:
         parts.append(f"{source.rows} rader")
+    parts.append(f"{source.size} byte")
     parts.append(f"SHA-256 {source.sha256}")
     return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""How fast the product is, held against what it stands on; for developers."""
