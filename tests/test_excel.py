@@ -12,8 +12,9 @@ import pytest
 import xlwings as xw
 
 from atersok import buttons, closedbook, commands, excel, journal
+from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.workbook import layout
-from workbook.live import LiveBook
+from workbook.live import REFUSED, LiveBook, com_error
 from workbook.quarter import GREEN_HOME, RAINDANCE, Small, change, set_setting, table_of
 
 UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
@@ -30,7 +31,9 @@ WRITING: dict[str, Callable[[], None]] = {
 
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Small(extra_rows=[UNKNOWN]).make(tmp_path_factory.mktemp("excel") / "kvartal")
+    folder = Small(extra_rows=[UNKNOWN]).make(tmp_path_factory.mktemp("excel") / "kvartal")
+    remember(folder / PROFILE_FILE, read_export([folder / RAINDANCE]))  # as a user has confirmed it
+    return folder
 
 
 @pytest.fixture
@@ -184,6 +187,17 @@ def test_the_functions_are_recalculated_after_the_last_write(folder: Path, click
     assert live.calculated == 2
 
 
+def test_a_filter_that_had_to_go_is_told(folder: Path, click: Click) -> None:
+    live = LiveBook(folder / GREEN)
+    click(live, excel.quarter)
+    live.filtered = {"tblAvvikelser", "tblRaindance"}
+    text = click(live, excel.quarter)
+    assert "Filtret togs bort på Raindance, Avvikelser, så att alla rader syns." in text
+    live.filtered = {"tblRaindance"}
+    assert "Filtret togs bort på Raindance, så att" in click(live, excel.undo)
+    assert "Filtret" not in click(live, excel.quarter)
+
+
 # -- asking, undoing --------------------------------------------------------------------------------------------------
 
 
@@ -250,6 +264,20 @@ def test_what_is_in_the_way_is_told_in_one_critical_dialog_with_a_remedy(
     assert live.calculated == 0
 
 
+def test_a_click_that_is_broken_off_ends_in_a_message_too(
+    folder: Path, click: Click, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveBook(folder / GREEN)
+    before = settings_of(live)
+
+    def stopped(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(buttons, "write_sheets", stopped)
+    assert "programmet stötte på ett fel" in click(live, excel.quarter)
+    assert settings_of(live) == before
+
+
 @pytest.mark.parametrize("block", [blocked_by_editing, blocked_in_the_middle])
 def test_a_busy_excel_is_told_with_what_to_do(folder: Path, click: Click, block: Callable[[LiveBook], None]) -> None:
     live = LiveBook(folder / GREEN)
@@ -311,6 +339,21 @@ def test_export_writes_each_page_sheet_as_pdf_and_never_over_an_earlier_one(fold
     assert "2025K2 Grön Individblad v1.pdf" in first
     assert "2025K2 Grön Ansökan v2.pdf" in click(live, excel.export)
     assert len(list((folder / "export").glob("*.pdf"))) == 4
+
+
+def test_a_pdf_that_excel_cannot_write_is_told_with_the_setting(
+    folder: Path, click: Click, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveBook(folder / GREEN, solver=True)
+    click(live, excel.quarter)
+    live.calculate()
+
+    def refused(*arguments: object) -> None:
+        raise com_error(REFUSED, "Document not saved.")
+
+    monkeypatch.setattr("workbook.live.ComSheet.ExportAsFixedFormat", refused)
+    text = click(live, excel.export)
+    assert "det går inte att skriva i exportmappen. Rätta Exportmapp" in text
 
 
 def test_checklista_shows_the_first_step_that_is_left(folder: Path, click: Click) -> None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from atersok import closedbook
+from atersok import closedbook, safety
 from atersok.assembly import Assembled, assemble
-from atersok.commands import RUN_ID, STATE_FOLDER, event_text, log_rows, run_id, writable
+from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows, writable
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import BOOKS, Book
+from atersok.journal import logger
+from atersok.raindance import PROFILE_FILE, Export, describe, remember
 from atersok.rules.parameters import load as load_parameters
+from atersok.safety import COPY_OF_UNDO, UNDO
 from atersok.workbook import layout, native, snapshot
 from atersok.workbook.book_file import FILE_NAMES, ROLES, EnteredSettings, resolve_path
 from atersok.workbook.changes import SheetChange, changes
@@ -28,7 +31,7 @@ from atersok.workbook.folder import logged_file, read_folder
 from atersok.workbook.sheets.kontroller import MASTER_OK
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
 from atersok.workbook.sheets.sammanstallning import WITHHELD
-from atersok.workbook.tables import FoundTable, file_name, find_table, read_rows
+from atersok.workbook.tables import file_name, find_table, read_rows
 from atersok.workbook.write_book import (
     Stage,
     Targets,
@@ -39,11 +42,9 @@ from atersok.workbook.write_book import (
     table_writes,
     write_sheets,
 )
-from atersok.workbook.write_table import Row, append_rows
+from atersok.workbook.write_table import append_rows
 
-UNDO_FOLDER = "angra"
-KEPT_SNAPSHOTS = 10
-UNDO = "Ångra"
+NOT_RECALCULATED = "Excel hann inte räkna om funktionerna: tryck Ctrl+Alt+F9."
 
 
 class Screen(Protocol):
@@ -102,16 +103,22 @@ def press(
     book: Any,
     screen: Screen,
     preview: Callable[[ButtonReport], str],
+    understood: Callable[[Export], str] = describe,
     *,
     now: datetime | None = None,
 ) -> ButtonReport:
     """Runs one of the writing buttons on a workbook.
 
+    An export whose columns no profile says is shown first; when the user says that it was understood rightly, that is
+    saved as the profile, and used without a question next time.
+
     Args:
         command: which button.
         book: the calling workbook (an xlwings book, open in Excel or closed).
-        screen: is told the steps, and asked where the setting Visa ändringar först says so.
+        screen: is told the steps, and asked about an export of a new kind, and where the setting Visa ändringar först
+            says so.
         preview: makes the question's text from the changes.
+        understood: makes the question's text from how the export was understood.
         now: the time that stands on Logg.
 
     Raises:
@@ -126,9 +133,13 @@ def press(
     other = next(name for name in BOOKS if name != own)
     targets = Targets(book, own, command.stage)
     check_unprotected(targets, command.stage)
-    sibling, sibling_source, notes = _sibling(book, folder, entered, other)
-    read = read_folder(folder, {own: book, other: sibling}, screen.step, {own: entered})
-    read = replace(read, sources=(sibling_source, *read.sources), notes=(*notes, *read.notes))
+    sibling_path, sibling, sibling_entered = _sibling(here, entered, other)
+    sibling_source = logged_file(sibling_path)
+    read = read_folder(folder, {own: book, other: sibling}, screen.step, {own: entered, other: sibling_entered})
+    settings = read.inputs.settings[own]
+    registers = [resolve_path(folder, name) for name in (settings.register_file, settings.transit_file) if name]
+    notes = (*_unsaved(book, [sibling_path, *registers]), *read.notes)
+    read = replace(read, sources=(sibling_source, *read.sources), notes=notes)
     standing = standing_documents(targets) if command.stage >= Stage.COSTS else None
     assembled = assemble(
         read,
@@ -141,21 +152,47 @@ def press(
     content = assembled.content[own]
     tables, documents = table_writes(targets, content, command.stage), document_writes(targets, content)
     at = now or datetime.now()
-    before = snapshot.take(targets, command.stage, run_id(at), command.name, standing)
+    run = safety.next_run(targets.logg, at)
+    before = snapshot.noting(snapshot.take(targets, command.stage, run, command.name, standing), tables)
     changed = changes(before, tables, documents)
     report = ButtonReport(command, own, file, assembled, changed, read.sources, read.notes, True, 0.0)
-    if assembled.quarter.books[own].settings.ask_first and not screen.confirm(preview(report)):
+    export = read.inputs.export
+    is_new = any(source.mapping and not source.profile for source in export.sources)
+    asks = [understood(export)] if is_new else []
+    if assembled.quarter.books[own].settings.ask_first:
+        asks.append(preview(report))
+    if not all(screen.confirm(text) for text in asks):
         return replace(report, written=False, seconds=time.perf_counter() - started)
-    logged = log_rows(assembled, at, command.name, _event(report), read.sources)
+    logged = log_rows(assembled, at, command.name, _event(report), read.sources, run)
     with writable(file):
         check_writes(book, tables, documents, targets.logg, logged)
-    with _undoable(book, here, own, before), writable(file):
+    if is_new:
+        remember(folder / PROFILE_FILE, export)
+    safety.keep(book, here, run, before)
+    with safety.whole(book, own, here, before, targets.logg, run), writable(file):
         write_sheets(book, tables, documents, screen.step)
         store_results(targets, command.stage, content.master or None)
         append_rows(targets.logg, logged)
-    screen.step("Räknar om")
-    native.recalculate(book)
-    return replace(report, seconds=time.perf_counter() - started)
+    safety.thin_out(here)
+    told = [*_filters(targets, command.stage), *_recalculate(book, screen)]
+    return replace(report, notes=(*report.notes, *told), seconds=time.perf_counter() - started)
+
+
+def _filters(targets: Targets, stage: Stage) -> list[str]:
+    """The sheets where a filter that hid rows had to go, so that the user sets it anew."""
+    sheets = [found.spec.sheet for found in [*targets.tables(stage), targets.logg] if found.extent.filter_gone]
+    return [f"Filtret togs bort på {', '.join(sheets)}, så att alla rader syns."] if sheets else []
+
+
+def _recalculate(book: Any, screen: Screen) -> list[str]:
+    """Computes the functions anew; what keeps Excel from it now is no reason to say that the work was not done."""
+    try:
+        screen.step("Räknar om")
+        native.recalculate(book)
+    except Exception as error:
+        logger().info("omräkningen: %s", type(error).__name__)
+        return [NOT_RECALCULATED]
+    return []
 
 
 def _event(report: ButtonReport) -> str:
@@ -163,8 +200,9 @@ def _event(report: ButtonReport) -> str:
     if report.command.stage >= Stage.COSTS:
         return event_text(report.command.name, report.assembled, report.book)
     found = len(report.assembled.quarter.books[report.book].findings)
-    rows = f"{report.command.name}: {len(report.assembled.quarter.rows)} huvudboksrader"
-    return rows if report.command.stage == Stage.LEDGER else f"{rows}, {found} avvikelser"
+    rows = counted(len(report.assembled.quarter.rows), "huvudboksrad", "huvudboksrader")
+    findings = "" if report.command.stage == Stage.LEDGER else f", {counted(found, 'avvikelse', 'avvikelser')}"
+    return f"{report.command.name}: {rows}{findings}"
 
 
 def usable_file(book: Any) -> Path:
@@ -207,90 +245,57 @@ def check_unprotected(targets: Targets, stage: Stage) -> None:
             )
 
 
-def _sibling(book: Any, folder: Path, entered: EnteredSettings, other: Book) -> tuple[Any, LoggedSource, list[str]]:
-    """The other book as it was last saved, what Om says of it, and a note if it is open with changes."""
-    path = resolve_path(folder, entered.text("Syskonbok", FILE_NAMES[other]))
+def _sibling(here: Path, entered: EnteredSettings, other: Book) -> tuple[Path, Any, EnteredSettings]:
+    """The other book's path, the book as it was last saved, and its settings.
+
+    Raises:
+        UnusableInput: it is not there, is this very book, or has not the other role.
+    """
+    path = resolve_path(here.parent, entered.text("Syskonbok", FILE_NAMES[other]))
     if not path.is_file():
         raise UnusableInput(
             f"den andra boken, {path.name}, saknas",
             str(path.parent),
             "Lägg den där, eller rätta Syskonbok på bladet Inställningar",
         )
-    notes = []
-    if native.has_unsaved_changes(book, path):
-        notes.append(f"{path.name} är öppen med ändringar som inte är sparade; den lästes som den senast sparades.")
-    return closedbook.open_workbook(path), logged_file(path), notes
+    if path == here or (here.is_file() and path.samefile(here)):
+        raise entered.complain(
+            "Syskonbok", "anger den här boken själv", f"Skriv den andra bokens namn, {FILE_NAMES[other]}"
+        )
+    sibling = closedbook.open_workbook(path)
+    its = EnteredSettings(sibling)
+    if its.role != other:
+        raise entered.complain(
+            "Syskonbok",
+            f"anger {path.name}, som också har rollen {ROLES[its.role]}",
+            f"Skriv namnet på boken med rollen {ROLES[other]}",
+        )
+    return path, sibling, its
 
 
-@contextmanager
-def _undoable(book: Any, here: Path, own: Book, before: snapshot.Snapshot) -> Iterator[None]:
-    """Keeps a copy of the workbook and a snapshot before the first write, and puts it back if the writing fails."""
-    state = here.parent / STATE_FOLDER
-    kept = _snapshot_file(here, before.run)
-    try:
-        native.save_copy(book, state / "backup" / before.run / here.name)
-        snapshot.save(before, kept)
-    except OSError as error:
-        raise UnusableInput(
-            "säkerhetskopian kunde inte skrivas, så inget har skrivits i boken",
-            str(state),
-            "Se till att det går att skriva i mappen och att disken inte är full",
-        ) from error
-    try:
-        yield
-    except BaseException:
-        try:
-            _put_back(book, Targets(book, own, before.stage), before, [])
-        except BaseException as second:
-            raise UnusableInput(
-                "skrivningen avbröts och boken kunde inte ställas tillbaka",
-                here.name,
-                f"Stäng boken utan att spara; en kopia från före körningen ligger i {STATE_FOLDER}/backup/{before.run}",
-            ) from second
-        kept.unlink(missing_ok=True)
-        raise
-    for old in _snapshots(here)[:-KEPT_SNAPSHOTS]:
-        with suppress(OSError):  # one that cannot be removed now is removed another time
-            old.unlink()
-
-
-def _snapshot_folder(here: Path) -> Path:
-    return here.parent / STATE_FOLDER / UNDO_FOLDER / here.stem
-
-
-def _snapshot_file(here: Path, run: str) -> Path:
-    return _snapshot_folder(here) / f"{run}.json.gz"
-
-
-def _snapshots(here: Path) -> list[Path]:
-    """The snapshots of a workbook, oldest first."""
-    return sorted(_snapshot_folder(here).glob("*.json.gz"))
-
-
-def _put_back(
-    book: Any, targets: Targets, before: snapshot.Snapshot, logged: Sequence[Row], screen: Screen | None = None
-) -> None:
-    """Writes a snapshot back, and what Logg is to say of it."""
-    tables, documents = snapshot.restore(targets, before)
-    check_writes(book, tables, documents, targets.logg, logged)
-    write_sheets(book, tables, documents, screen.step if screen else lambda step: None)
-    snapshot.store_restored(targets, before)
-    append_rows(targets.logg, logged)
+def _unsaved(book: Any, paths: Sequence[Path]) -> list[str]:
+    """Notes on files that are open with changes."""
+    return [
+        f"{path.name} är öppen med ändringar som inte är sparade; den lästes som den senast sparades."
+        for path in native.unsaved(book, paths)
+    ]
 
 
 @dataclass(frozen=True)
 class UndoneReport:
-    """What Ångra did: which command's run it took back, and the sheets that are as before it."""
+    """What Ångra did: which command's run it took back, the sheets that are as before it, and what else to know."""
 
     command: str
     time: datetime
     sheets: Sequence[str]
+    notes: Sequence[str] = ()
 
 
 def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneReport:
     """Puts the workbook's own tables and documents back as before the last button.
 
-    Comments, statuses and signatures written since then stay, and so do the user's own columns and sheets.
+    Comments, statuses and signatures written since then stay, and so do the user's own columns and sheets. Their cells
+    beside a row that the button took away come back with it.
 
     Raises:
         UnusableInput: no run of a button can be undone.
@@ -298,9 +303,9 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
     screen.step("Letar efter den senaste körningen")
     here = usable_file(book)
     entered = EnteredSettings(book)
-    log = find_table(book, layout.LOGG)
-    run = last_run(log)
-    kept = None if run is None else _snapshot_file(here, run)
+    targets = Targets(book, entered.role, Stage.LEDGER)
+    run = safety.last_run(targets.logg)
+    kept = None if run is None else safety.snapshot_file(here, run)
     if run is None or kept is None or not kept.is_file():
         raise UnusableInput(
             "det finns ingen knapptryckning att ångra i den här boken",
@@ -309,31 +314,26 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
             f"{STATE_FOLDER}/backup",
         )
     before = snapshot.load(kept)
-    targets = Targets(book, entered.role, before.stage)
     check_unprotected(targets, before.stage)
     event = f"Ångrade {before.command}, körning {run}"
     rules = load_parameters().version
     logged = logg_rows(now or datetime.now(), run, UNDO, entered.text("Kvartal"), rules, event, ())
+    current = snapshot.take(targets, before.stage, run, UNDO)
+    tables, documents = snapshot.restore(targets, before)
     with writable(here.name):
-        _put_back(book, targets, before, logged, screen)
-    kept.unlink()
-    screen.step("Räknar om")
-    native.recalculate(book)
-    sheets = dict.fromkeys(sheet.name for sheet in targets.sheets(before.stage) if sheet.name != layout.LOGG.sheet)
-    return UndoneReport(before.command, datetime.strptime(run, RUN_ID), tuple(sheets))
-
-
-def last_run(log: FoundTable) -> str | None:
-    """The id of the last run on Logg that has not been undone; None where there is none."""
-    stack: list[str] = []
-    for row in read_rows(log):
-        run, command = names.clean(row.values["Körning"]), names.clean(row.values["Kommando"])
-        if command == UNDO:
-            if run in stack:
-                stack.remove(run)
-        elif run and run not in stack:
-            stack.append(run)
-    return stack[-1] if stack else None
+        check_writes(book, tables, documents, targets.logg, logged)
+    copy = run + COPY_OF_UNDO
+    safety.keep(book, here, copy, None)
+    with safety.whole(book, entered.role, here, current, targets.logg, copy), writable(here.name):
+        write_sheets(book, tables, documents, screen.step)
+        snapshot.store_restored(targets, before)
+        append_rows(targets.logg, logged)
+    safety.drop_snapshot(here, run)
+    safety.thin_out(here)
+    told = [*_filters(targets, before.stage), *_recalculate(book, screen)]
+    log_sheet = targets.logg.sheet.name
+    sheets = [name for name in dict.fromkeys(sheet.name for sheet in targets.sheets(before.stage)) if name != log_sheet]
+    return UndoneReport(before.command, datetime.strptime(run, RUN_ID), tuple(sheets), tuple(told))
 
 
 @dataclass(frozen=True)
@@ -354,7 +354,7 @@ def export(book: Any, screen: Screen) -> ExportReport:
     here = usable_file(book)
     entered = EnteredSettings(book)
     targets = Targets(book, entered.role)
-    if any(cell.value != MASTER_OK for cell in targets.master_cells[:1]):
+    if [cell.value for cell in targets.master_cells[:1]] != [MASTER_OK]:
         raise UnusableInput(
             "huvudkontrollen är inte OK, så bladen stämmer inte med beräkningen",
             f"{here.name}, blad {layout.KONTROLLER.sheet}",

@@ -166,20 +166,29 @@ def writable(file: str) -> Iterator[None]:
 
 
 def log_rows(
-    assembled: Assembled, at: datetime, command: str, event: str, sources: Sequence[LoggedSource]
+    assembled: Assembled,
+    at: datetime,
+    command: str,
+    event: str,
+    sources: Sequence[LoggedSource],
+    run: str | None = None,
 ) -> list[Row]:
-    """What Logg is told of a run."""
+    """What Logg is told of a run; its id is that of the time where none is given."""
     quarter = assembled.quarter
-    return logg_rows(at, run_id(at), command, quarter.quarter, quarter.inputs.parameters.version, event, sources)
+    return logg_rows(at, run or run_id(at), command, quarter.quarter, quarter.inputs.parameters.version, event, sources)
 
 
 def event_text(command: str, assembled: Assembled, book: Book) -> str:
     """What Logg says that a command did; names no child."""
     quarter = assembled.quarter
-    return (
-        f"{command}: {len(quarter.rows)} huvudboksrader, {len(quarter.books[book].findings)} avvikelser, "
-        f"huvudkontroll {assembled.content[book].master}"
-    )
+    rows = counted(len(quarter.rows), "huvudboksrad", "huvudboksrader")
+    findings = counted(len(quarter.books[book].findings), "avvikelse", "avvikelser")
+    return f"{command}: {rows}, {findings}, huvudkontroll {assembled.content[book].master}"
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its word."""
+    return f"{number} {one if number == 1 else several}"
 
 
 def _recover(folder: Path) -> None:
@@ -212,6 +221,16 @@ def _history(state: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, AttributeError, TypeError):
         return []
     return [*earlier, record]
+
+
+def recorded_backups(state: Path) -> set[str]:
+    """The names of the folders in backup/ that an undo of the command line needs."""
+    found: set[str] = set()
+    for record in _history(state):
+        entries = record.get("books")
+        for entry in entries.values() if isinstance(entries, dict) else ():
+            found.update(Path(str(entry.get("backup"))).parts if isinstance(entry, dict) else ())
+    return found
 
 
 def _write_record(state: Path, record: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from atersok import buttons, messages
 from atersok.domain.errors import UnusableInput
 from atersok.journal import defect_place, log_file, logger
+from atersok.safety import UNDO
 from atersok.workbook import native
 from atersok.workbook.screen import ExcelScreen, calling_book
 
@@ -65,7 +66,7 @@ def export() -> None:
 
 def undo() -> None:
     """Ångra."""
-    _press(buttons.UNDO, lambda book, screen: messages.undone(buttons.undo(book, screen)))
+    _press(UNDO, lambda book, screen: messages.undone(buttons.undo(book, screen)))
 
 
 def checklist() -> None:
@@ -89,7 +90,9 @@ def _help(book: Any, screen: ExcelScreen) -> str:
 def _write(command: buttons.Command) -> None:
     _press(
         command.name,
-        lambda book, screen: messages.done(buttons.press(command, book, screen, messages.question)),
+        lambda book, screen: messages.done(
+            buttons.press(command, book, screen, messages.question, messages.understood)
+        ),
     )
 
 
@@ -108,7 +111,7 @@ def _press(name: str, action: Action) -> None:
     except UnusableInput as problem:
         log.info("%s kunde inte göras", name)  # the message may name files and homes: it is the user's, not the log's
         text, wrong = str(problem), True
-    except Exception as defect:
+    except (Exception, KeyboardInterrupt) as defect:
         if native.busy(defect):
             log.info("%s: Excel var upptaget", name)
             text = BUSY

@@ -10,16 +10,37 @@ from collections.abc import Sequence
 
 from atersok import __version__
 from atersok.buttons import ButtonReport, ChecklistReport, ExportReport, UndoneReport
+from atersok.commands import counted
 from atersok.domain.codes import BUCKETS
 from atersok.domain.ore import kr_text
 from atersok.domain.register import Book
+from atersok.raindance import PROFILE_FILE, Export, describe
 from atersok.workbook import layout
 from atersok.workbook.changes import SheetChange
 from atersok.workbook.write_book import Stage
 
 BOOK_NAMES: dict[Book, str] = {"gron": "gröna boken", "vit": "vita boken"}
 MAX_LISTED = 8
+MAX_LINES = 24
+"""Of a description in a dialog."""
 ONE_OF = {"rader": "rad", "sidor": "sida"}
+
+
+def understood(export: Export) -> str:
+    """How an export of a new kind was understood, and whether that is right."""
+    lines = describe(export).splitlines()
+    if len(lines) > MAX_LINES:
+        lines = [*lines[:MAX_LINES], "… (allt visas av atersok inspect FIL)"]
+    return "\n".join(
+        [
+            "Exporten har rubriker som inte har lästs förut. Så här förstås den:",
+            "",
+            *lines,
+            "",
+            f"Stämmer det? Ja: det sparas i {PROFILE_FILE} och frågas inte igen. Nej: inget skrivs; rätta hur "
+            "kolumnerna läses i den filen (handboken, Raindance-utdraget).",
+        ]
+    )
 
 
 def done(report: ButtonReport) -> str:
@@ -48,10 +69,8 @@ def question(report: ButtonReport) -> str:
 
 def _read(report: ButtonReport) -> str:
     result = report.assembled.quarter.books[report.book]
-    lines = [
-        f"Läst: {len(report.assembled.quarter.rows)} huvudboksrader, {kr_text(result.allocation.ledger_ore)} kr; "
-        f"{len(result.care)} vårddygn."
-    ]
+    rows = counted(len(report.assembled.quarter.rows), "huvudboksrad", "huvudboksrader")
+    lines = [f"Läst: {rows}, {kr_text(result.allocation.ledger_ore)} kr; {len(result.care)} vårddygn."]
     sibling, *sources = report.sources
     lines.append(f"Den andra boken som den sparades {sibling.modified:%Y-%m-%d %H:%M}.")
     lines.append(f"Källor: {_listed([source.file for source in sources])}.")
@@ -72,7 +91,7 @@ def _changed(changes: Sequence[SheetChange]) -> str:
 def change_text(change: SheetChange) -> str:
     """One sheet's change: counts, and its sum before and after where it has one."""
     counts = [
-        _counted(number, *words)
+        counted(number, *words)
         for number, words in (
             (change.added, ("ny", "nya")),
             (change.removed, ("borttagen", "borttagna")),
@@ -80,7 +99,7 @@ def change_text(change: SheetChange) -> str:
         )
         if number
     ]
-    text = f"{change.sheet}: {_counted(change.after, ONE_OF[change.what], change.what)}"
+    text = f"{change.sheet}: {counted(change.after, ONE_OF[change.what], change.what)}"
     if counts:
         text += f" ({', '.join(counts)})"
     if change.sum_after is not None:
@@ -88,10 +107,6 @@ def change_text(change: SheetChange) -> str:
         if change.sum_before is not None and change.sum_before != change.sum_after:
             text += f", förut {kr_text(change.sum_before)}"
     return text
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
 
 
 def _to_do(report: ButtonReport) -> list[str]:
@@ -106,7 +121,7 @@ def _to_do(report: ButtonReport) -> list[str]:
             roles = Counter(finding.asks for finding in stops)
             asked = ", ".join(f"{role} {number}" for role, number in roles.most_common())
             lines.append(
-                f"{_counted(len(stops), 'öppet', 'öppna')} Stopp på bladet Avvikelser att få svar på ({asked})."
+                f"{counted(len(stops), 'öppet', 'öppna')} Stopp på bladet Avvikelser att få svar på ({asked})."
             )
         else:
             lines.append("Inget öppet Stopp.")
@@ -129,7 +144,7 @@ def _sums(report: ButtonReport) -> list[str]:
     if homes:
         lines = [
             f"Återsöks {kr_text(claimed)} kr, varav {kr_text(held)} kr hålls inne tills Stoppen är besvarade "
-            f"({_counted(len(homes), 'boende', 'boenden')})."
+            f"({counted(len(homes), 'boende', 'boenden')})."
         ]
     if report.assembled.content[report.book].master != "OK":
         lines.append("Huvudkontrollen är inte OK: se bladet Kontroller innan något skickas.")
@@ -138,15 +153,19 @@ def _sums(report: ButtonReport) -> list[str]:
 
 def undone(report: UndoneReport) -> str:
     """What Ångra did."""
-    return (
-        f"{report.command} {report.time:%Y-%m-%d %H:%M} är ångrad. Så som före den är nu: {_listed(report.sheets)}.\n\n"
-        "Kommentarer och svar som skrivits sedan dess står kvar. Spara boken."
-    )
+    parts = [
+        f"{report.command} {report.time:%Y-%m-%d %H:%M} är ångrad. Så som före den är nu: {_listed(report.sheets)}.",
+        "Kommentarer och svar som skrivits sedan dess står kvar. Spara boken.",
+    ]
+    return "\n\n".join([*parts, *report.notes])
 
 
 def exported(report: ExportReport) -> str:
     """The files that were written, and what they do not hold yet."""
-    lines = [f"{len(report.files)} filer i {report.files[0].parent}:", *(f"– {path.name}" for path in report.files)]
+    lines = [
+        f"{counted(len(report.files), 'fil', 'filer')} i {report.files[0].parent}:",
+        *(f"– {path.name}" for path in report.files),
+    ]
     if report.withheld:
         lines += ["", f"Sidor märkta EJ KLAR, som inte ska skickas: {_listed(report.withheld)}."]
     return "\n".join(lines)

@@ -14,9 +14,10 @@ text, a leading apostrophe is eaten. So damage shows in what is read back. Formu
 
 What a test may set: ``name_in_excel`` (a URL for a book from OneDrive), ``read_only``, ``saved``, ``protected`` (names
 of sheets), ``filtered`` (names of tables with hidden rows), ``busy_after`` (calls until Excel turns everything down),
-``has_formula2`` (False: Excel before 2021), ``solver`` (True: formulas are computed whenever Excel is told to
-calculate). ``others`` are further LiveBooks in the same Excel. What it may look at: ``statuses``, ``alerts``, ``pdfs``,
-``copies``, ``calculated`` (times), ``shown`` (sheet and address last selected), ``app`` (its settings).
+``fails_after`` (changes until one raises, once), ``has_formula2`` (False: Excel before 2021), ``solver`` (True:
+formulas are computed whenever Excel is told to calculate). ``others`` are further LiveBooks in the same Excel. What it
+may look at: ``statuses``, ``alerts``, ``pdfs``, ``copies``, ``calculated`` (times), ``shown`` (sheet and address last
+selected), ``app`` (its settings).
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class LiveBook:
         self.others = others
         self.solver = solver
         self.busy_after: int | None = None
+        self.fails_after: int | None = None
         self.has_formula2 = True
         self.answers: list[str] = []
         self.alerts: list[Alert] = []
@@ -138,6 +140,11 @@ class LiveBook:
     def changing(self, *areas: closed.Range) -> None:
         """Cells are about to change. What a filter hides is passed over by some of Excel's ways to change cells."""
         self.asked()
+        if self.fails_after is not None:
+            self.fails_after -= 1
+            if self.fails_after < 0:
+                self.fails_after = None
+                raise RuntimeError("Excel försvann")
         for area in areas:
             if area.sheet.name in self.protected:
                 raise com_error(REFUSED, "The cell is protected.")

@@ -52,6 +52,20 @@ class Small:
 
     def fill(self, folder: Path) -> None:
         """Writes the registers, the export, the attendance and the settings into a folder that is laid out."""
+        self.fill_sources(folder)
+        for name, children, home, price in (
+            ("gron_statistik.xlsm", self.green, GREEN_HOME, 3000),
+            ("vit_statistik.xlsm", self.white, WHITE_HOME, 2500),
+        ):
+            rows = [_stay(home, dossier, price) for dossier in children]
+            settings = {"Kvartal": "2025K2", "Kommun": "Exempelstad", "Raindance": RAINDANCE, "Transit-databas": ""}
+            settings.update(self.settings)
+            if name.startswith("gron"):
+                settings.update(self.green_settings)
+            change(folder / name, lambda book, rows=rows, settings=settings: _fill_book(book, rows, settings))
+
+    def fill_sources(self, folder: Path) -> None:
+        """Writes the register, the export and the invoice copies alone; the books stay as they are."""
         homes = [
             (GREEN_HOME, "A", "Externt", "48110", "Lindens HVB AB", 3000),
             (WHITE_HOME, "B", "Internt", "48210", "", 2500),
@@ -83,16 +97,6 @@ class Small:
         (folder / RAINDANCE).write_bytes(text.encode("cp1252"))
         for number in range(1, 4):
             (folder / "fakturor" / f"L{number}.pdf").write_bytes(b"%PDF-1.4\n")
-        for name, children, home, price in (
-            ("gron_statistik.xlsm", self.green, GREEN_HOME, 3000),
-            ("vit_statistik.xlsm", self.white, WHITE_HOME, 2500),
-        ):
-            rows = [_stay(home, dossier, price) for dossier in children]
-            settings = {"Kvartal": "2025K2", "Kommun": "Exempelstad", "Raindance": RAINDANCE, "Transit-databas": ""}
-            settings.update(self.settings)
-            if name.startswith("gron"):
-                settings.update(self.green_settings)
-            change(folder / name, lambda book, rows=rows, settings=settings: _fill_book(book, rows, settings))
 
 
 def _child(number: int, dossier: str) -> dict[str, object]:

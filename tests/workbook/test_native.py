@@ -268,8 +268,7 @@ def test_a_closed_workbook_is_no_url_not_read_only_and_has_no_unsaved_changes(pa
     assert native.full_name(book) == str(path)
     assert not native.is_url(book)
     assert not native.is_read_only(book)
-    assert not native.has_unsaved_changes(book)
-    assert not native.has_unsaved_changes(book, path)
+    assert native.unsaved(book, [path]) == []
 
 
 def test_a_read_only_workbook_is_known(opened: LiveBook) -> None:
@@ -284,17 +283,15 @@ def test_unsaved_changes_of_the_book_and_of_another_one_in_the_same_excel(path: 
     other = LiveBook(other_path)
     opened = LiveBook(path, (other,))
     elsewhere = tmp_path / "annan mapp" / "syskon.xlsx"
-    assert not native.has_unsaved_changes(opened.book)
-    assert not native.has_unsaved_changes(opened.book, other_path)
+    both = [path, other_path]
+    assert native.unsaved(opened.book, both) == []
     other.saved = False
-    assert not native.has_unsaved_changes(opened.book)
-    assert native.has_unsaved_changes(opened.book, other_path)
-    assert not native.has_unsaved_changes(opened.book, elsewhere)
-    assert not native.has_unsaved_changes(opened.book, tmp_path / "inte öppen.xlsx")
+    assert native.unsaved(opened.book, both) == [other_path]
+    assert native.unsaved(opened.book, [elsewhere, tmp_path / "inte öppen.xlsx"]) == []
     other.name_in_excel = "https://kommun.sharepoint.com/delat/Syskon.xlsx"
-    assert native.has_unsaved_changes(opened.book, other_path), "of the same name, and Excel opens no two of one name"
+    assert native.unsaved(opened.book, both) == [other_path], "of the same name, and Excel opens no two of one name"
     opened.book.sheets["Blad"].range("F1").value = 1
-    assert native.has_unsaved_changes(opened.book)
+    assert native.unsaved(opened.book, both) == both
 
 
 def test_a_copy_of_an_open_workbook_holds_what_is_not_saved(path: Path, opened: LiveBook, tmp_path: Path) -> None:

@@ -67,5 +67,6 @@ def test_the_result_of_a_computing_field_is_stored_in_every_block_or_dropped(pat
 def test_values_are_what_they_were_written_from() -> None:
     assert as_value(datetime(2025, 4, 1), "date") == date(2025, 4, 1)
     assert as_value(datetime(2025, 4, 1), "text") == "2025-04-01"
-    assert as_value(12.0, "text") == "12.0"
+    assert as_value(12.0, "text") == "12", "as the cell shows it, and as read_answers reads it"
+    assert as_value(datetime(2025, 4, 1), "kr") == 45748.0
     assert as_value("", "kr") is None

@@ -56,6 +56,46 @@ def test_one_setting_that_cannot_be_put_back_does_not_keep_the_others_from_it() 
     assert (app.calculation, app.status_bar) == ("semiautomatic", False)
 
 
+class BusyError(Exception):
+    """What pywin32 raises while the user edits a cell."""
+
+    hresult = -2147418111
+
+
+def test_a_setting_that_a_busy_excel_turns_down_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+
+    class BusyApp(App):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "calculation" and value == "semiautomatic" and len(pauses) < 2 and hasattr(self, "answer"):
+                raise BusyError
+            super().__setattr__(name, value)
+
+    app = BusyApp()
+    with ExcelScreen(app).working():
+        pass
+    assert (app.calculation, app.enable_events, app.status_bar) == ("semiautomatic", False, False)
+    assert len(pauses) == 2
+
+
+def test_an_excel_that_stays_busy_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+
+    class BusyApp(App):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "screen_updating" and value is True and hasattr(self, "answer"):
+                raise BusyError
+            super().__setattr__(name, value)
+
+    app = BusyApp()
+    with ExcelScreen(app).working():
+        pass
+    assert (app.calculation, app.status_bar) == ("semiautomatic", False)
+    assert sum(pauses) < 10
+
+
 def test_steps_are_counted_and_never_beyond_the_last() -> None:
     app = App()
     screen = ExcelScreen(app, 1)

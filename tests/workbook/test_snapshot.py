@@ -66,7 +66,7 @@ def test_what_is_put_back_is_what_was_there(ran: Path, tmp_path: Path) -> None:
 
     def put_back(book: Any) -> None:
         targets = Targets(book, "gron")
-        write_sheets(book, *snapshot.restore(targets, kept))
+        write_sheets(book, *snapshot.restore(targets, kept, exact=True))
         snapshot.store_restored(targets, kept)
 
     change(path, put_back)
@@ -94,23 +94,40 @@ def everything(path: Path) -> dict[str, Any]:
 ROW = {"Kod": "K01", "Id": "a1", "Status": "Ny", "Kommentar": None, "Signatur": None, "Datum": None}
 
 
+def later(rows: list[Any], now: dict[str, Any], written: dict[str, Any] | None = None) -> list[Any]:
+    return [row for row, _ in snapshot.with_later_answers(rows, now, written or {})]
+
+
 def test_an_answer_written_since_stays_on_its_row() -> None:
-    later = {**ROW, "Status": "Kvitterad", "Kommentar": "Utrett", "Signatur": "AB"}
-    (row,) = snapshot.with_later_answers([ROW], {"a1": later})
+    now = {**ROW, "Status": "Kvitterad", "Kommentar": "Utrett", "Signatur": "AB"}
+    (row,) = later([ROW], {"a1": now})
     assert (row["Status"], row["Kommentar"], row["Signatur"]) == ("Kvitterad", "Utrett", "AB")
 
 
-def test_an_answer_of_before_stays_where_nobody_has_written_since() -> None:
+def test_what_the_run_wrote_is_taken_back_and_what_a_user_wrote_since_is_not() -> None:
     old = {**ROW, "Status": "Kvitterad", "Kommentar": "Utrett"}
-    (row,) = snapshot.with_later_answers([old], {"a1": ROW})
+    wrote = {**old, "Status": "Ny"}
+    (row,) = later([old], {"a1": wrote}, {"a1": wrote})
     assert (row["Status"], row["Kommentar"]) == ("Kvitterad", "Utrett")
+    (row,) = later([old], {"a1": {**wrote, "Kommentar": "Utrett igen"}}, {"a1": wrote})
+    assert (row["Status"], row["Kommentar"]) == ("Kvitterad", "Utrett igen")
+    (row,) = later([old], {"a1": {**wrote, "Kommentar": None}}, {"a1": wrote})
+    assert row["Kommentar"] is None
 
 
 def test_a_new_finding_that_somebody_answered_is_not_thrown_away() -> None:
-    answered = {**ROW, "Id": "b2", "Kommentar": "Ringt boendet"}
-    unanswered = {**ROW, "Id": "c3"}
-    rows = snapshot.with_later_answers([ROW], {"a1": ROW, "b2": answered, "c3": unanswered})
+    new, answered = {**ROW, "Id": "c3"}, {**ROW, "Id": "b2", "Kommentar": "Ringt boendet"}
+    rows = later([ROW], {"a1": ROW, "b2": answered, "c3": new}, {"b2": {**ROW, "Id": "b2"}, "c3": new})
     assert [row["Id"] for row in rows] == ["a1", "b2"]
+
+
+def test_a_row_that_a_user_typed_is_the_users_to_change_and_to_remove() -> None:
+    one, other, copied = ({**ROW, "Id": identity, "Kommentar": text} for identity, text in
+                          ((None, "en"), (None, "två"), ("a1", "kopia")))  # fmt: skip
+    assert later([ROW, one, copied], {"a1": ROW, "x": one, "y": {**copied, "Id": None}}) == [ROW, one, copied]
+    assert later([ROW, one], {"a1": ROW}) == [ROW]
+    assert later([ROW, one], {"a1": ROW, "x": other}) == [ROW, other]
+    assert later([ROW, one], {"a1": ROW, "x": one, "y": one}) == [ROW, one, one]
 
 
 @pytest.mark.parametrize("content", [b"", b"not gzip", b"\x1f\x8b\x08\x00trunc"])

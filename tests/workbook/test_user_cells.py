@@ -68,3 +68,40 @@ def test_cells_that_do_not_move_are_not_touched(path: Path, monkeypatch: pytest.
         user_cells.move(opened.book.sheets["Blad"], AREA, (0, 1, 2, 3), [], [])
     assert calls.requests == 0
     assert opened.saved
+
+
+def test_cells_of_before_come_back_alike_on_an_open_and_a_closed_workbook(path: Path) -> None:
+    """Read, moved and emptied, then given back further down: text stays text, a formula points at its own row."""
+    found = []
+    for book in (open_workbook(path), LiveBook(path).book):
+        sheet = book.sheets["Blad"]
+        place = sheet.range("B2:C5")
+        kept = user_cells.read(
+            sheet, AREA, {0: "Egen", 1: "Tal"}, native.read_values(place), native.read_formulas(place)
+        )
+        assert kept.headers == ("Egen", "Tal")
+        assert [line[0] for line in kept.lines] == ["'0012", 7.0, "=A4+$A$1", "'text"]
+        lines = kept.by_line()
+        move(book, (None, None, None, None))
+        user_cells.move(
+            sheet, AREA, (None, None, None, None), native.read_values(place), native.read_formulas(place),
+            ("Egen", "Tal"), {1: lines[0], 3: lines[2]},
+        )  # fmt: skip
+        found.append([sheet.range(f"B{row}").formula for row in range(2, 6)])
+        assert sheet.range("B3").value == "0012"
+        assert sheet.range("C2:C5").value == [None, 1.5, None, 3.5]
+    assert found[0] == found[1] == ["", "0012", "", "=A5+$A$1"]
+
+
+def test_formats_of_before_come_back_with_their_cells_in_an_open_workbook(path: Path) -> None:
+    opened = LiveBook(path)
+    sheet = opened.book.sheets["Blad"]
+    place = sheet.range("B2:C5")
+    kept = user_cells.read(sheet, AREA, {0: "Egen"}, native.read_values(place), native.read_formulas(place))
+    assert kept.looks == [[("@", 1), ("#,##0.00", 1), ("General", 1), ("@", 1)]]
+    before = [(cell.formula, cell.number_format) for cell in sheet.range("B2:B5")]
+    move(opened.book, (3, 2, 1, 0))
+    sheet.range("B2:B5").number_format = "General"
+    column = AREA._replace(col2=AREA.col1)
+    user_cells.move(sheet, column, (None,) * 4, [], [], ("Egen",), dict(enumerate(kept.by_line())))
+    assert [(cell.formula, cell.number_format) for cell in sheet.range("B2:B5")] == before

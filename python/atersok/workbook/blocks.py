@@ -36,6 +36,7 @@ class Template:
     `formulas`: the places of those fields whose cell computes its value itself.
     `texts`: the cells of text fields and text columns, counted from A1.
     `sheet`, `cells`, `shown`: the sheet, and the block's formulas and values as they stood when it was found.
+    `held`: what was asked of the sheet since, until it is written: its last used row.
     """
 
     height: int
@@ -49,6 +50,14 @@ class Template:
     sheet: Any = field(default=None, compare=False, repr=False)
     cells: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
     shown: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
+    held: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def last_row(self) -> int:
+        """The last row of the sheet that is used, 0 for an empty sheet. One call into Excel, once before a write."""
+        if "last" not in self.held:
+            used = parse_area(self.sheet.used_range.address)
+            self.held["last"] = 0 if used is None else used.row2
+        return self.held["last"]
 
 
 def find_sheet(book: xw.Book, name: str) -> Any:
@@ -178,7 +187,7 @@ def check_blocks(book: xw.Book, document: layout.Document, template: Template, b
     find_template has told.
 
     Raises:
-        UnusableInput: there are more than MAX_BLOCKS.
+        UnusableInput: there are more than MAX_BLOCKS, or one has more lines than the template.
         TextContractError: a value that its cell cannot hold.
     """
     if len(blocks) > MAX_BLOCKS:
@@ -186,6 +195,13 @@ def check_blocks(book: xw.Book, document: layout.Document, template: Template, b
             f"bladet {document.sheet} skulle få {len(blocks)} sidor, men rymmer {MAX_BLOCKS}",
             file_name(book),
             "Dela upp kvartalet med Räkna till och med",
+        )
+    longest = max((len(block.lines) for block in blocks), default=0)
+    if longest > template.line_count:  # pages of before, put back on a template that somebody has changed since
+        raise UnusableInput(
+            f"bladet {document.sheet} har sidor med {longest} rader, men mallen rymmer {template.line_count}",
+            file_name(book),
+            "Hämta tillbaka bladet från en säkerhetskopia av arbetsboken",
         )
     if native.is_live(template.sheet):  # a closed workbook holds the contract itself
         fields = {column.header: column.kind for column in document.fields}
@@ -217,7 +233,7 @@ def write_blocks(book: xw.Book, document: layout.Document, template: Template, b
     sheet = template.sheet
     count = max(1, len(blocks))
     height = template.height * count
-    _remove_old_blocks(sheet, height)
+    _remove_old_blocks(template, height)
     if native.is_live(sheet):
         native.set_format(sheet, template.texts, formats.TEXT)  # before it is copied
     _copy_template(sheet, template.height, count)
@@ -300,11 +316,12 @@ def _serial(value: object) -> object:
     return value.toordinal() - _EPOCH if isinstance(value, date) else value
 
 
-def _remove_old_blocks(sheet: Any, height: int) -> None:
+def _remove_old_blocks(template: Template, height: int) -> None:
     """Blocks of an earlier run beneath: cleared, since deleted rows would take their preset page breaks along."""
-    used = parse_area(sheet.used_range.address)
-    if used is not None and used.row2 > height:
-        sheet.range(f"{height + 1}:{used.row2}").clear()
+    last = template.last_row()
+    template.held.clear()
+    if last > height:
+        template.sheet.range(f"{height + 1}:{last}").clear()
 
 
 def _copy_template(sheet: Any, height: int, count: int) -> None:

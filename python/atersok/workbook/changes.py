@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from atersok.documents.model import Block
 from atersok.domain import names
@@ -122,7 +123,12 @@ def _compare(
     """Rows that come, go, and change; of several rows with one key the first is held against the first."""
     before, after = _keyed(old, key), _keyed(new, key)
     changed = sum(
-        any(_same(before[found].get(header)) != _same(row.get(header)) for header in row if header not in apart)
+        any(
+            # Most cells hold the very value: only the others are worth making comparable.
+            (there := before[found].get(header)) != value and _same(there) != _same(value)
+            for header, value in row.items()
+            if header not in apart
+        )
         for found, row in after.items()
         if found in before
     )
@@ -133,10 +139,26 @@ def _keyed(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> Mapping[Hasha
     seen: Counter[Hashable] = Counter()
     found: dict[Hashable, Row] = {}
     for row in rows:
-        own = key({header: _same(value) for header, value in row.items()})
+        own = key(_Comparable(row))
         seen[own] += 1
         found[own, seen[own]] = row
     return found
+
+
+class _Comparable(Mapping[str, Any]):
+    """A row whose values are made comparable as they are asked for: a key asks for few."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def __getitem__(self, header: str) -> str:
+        return _same(self.row[header])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.row)
+
+    def __len__(self) -> int:
+        return len(self.row)
 
 
 def _same(value: object) -> str:

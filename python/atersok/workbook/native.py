@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 from atersok import closedbook
 from atersok.closedbook import engine as closed
 from atersok.closedbook.cell_writes import write_areas as write_areas_in_file
+from atersok.closedbook.cells import Formula
 from atersok.closedbook.refs import Area, area_ref, parse_area
 from atersok.closedbook.row_moves import move_rows as move_rows_in_file
 
@@ -43,6 +44,10 @@ _formula_property: dict[type, str] = {}
 
 def _on_mac() -> bool:
     return sys.platform == "darwin"
+
+
+class AsText(str):
+    """Text that is to stay text in an open workbook whatever its cell's format: what a user typed among numbers."""
 
 
 def is_live(thing: Any) -> bool:
@@ -181,7 +186,7 @@ def write_as_typed(area: Any, matrix: Matrix) -> None:
     setattr(area.impl, _formula_property.get(type(area.impl), "formula2"), [list(row) for row in matrix])
 
 
-def as_typed(formula: object, value: object) -> object:
+def as_typed(formula: object, value: object) -> Any:
     """What to write for a cell of an open workbook to hold again what it held.
 
     Args:
@@ -224,8 +229,42 @@ def _plain(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith("'") else value
+        return f"'{value}" if isinstance(value, AsText) or value.startswith("'") else value
     return value if isinstance(value, bool) else float(value)
+
+
+def put_back(area: Any, lines: Mapping[int, Sequence[Any]]) -> None:
+    """Gives lines of a closed workbook's range what stood in them, whatever their cells' formats.
+
+    The text contract is for what comes from outside; a user's own cells hold what the user let them hold.
+
+    Args:
+        area: the range.
+        lines: line (0-based) → for each column what :func:`as_typed` gave.
+    """
+    if not lines:
+        return
+    impl = area.impl
+    place, part = impl.area, impl.part
+    part.touch(place)
+    for line, typed in lines.items():
+        row = place.row1 + line
+        cells = part.live(row).cells
+        for col, cell in enumerate(typed, start=place.col1):
+            content = _content(cell)
+            if col in cells:
+                cells[col] = (cells[col][0], content)
+            elif content is not None:
+                cells[col] = (part.default_style(row, col), content)
+
+
+def _content(typed: Any) -> Any:
+    """What a cell of a file holds for what would be typed into it."""
+    if not isinstance(typed, str):
+        return typed
+    if typed.startswith("="):
+        return Formula(typed[1:])
+    return typed.removeprefix("'") or None
 
 
 def move_rows(area: Any, sources: Sequence[int | None]) -> None:
@@ -421,28 +460,25 @@ def is_read_only(book: Any) -> bool:
     return is_live(book) and bool(_read(book.api, "ReadOnly", "read_only"))
 
 
-def has_unsaved_changes(book: Any, path: Path | None = None) -> bool:
-    """Whether a workbook is open in Excel with changes that are not on disk.
+def unsaved(book: Any, paths: Sequence[Path]) -> list[Path]:
+    """Those files that are open in the calling workbook's Excel with changes that are not on disk.
 
-    Args:
-        book: the calling workbook.
-        path: of another workbook, looked for among those open in the same Excel; None asks of `book` itself.
+    One call for each open workbook. Excel opens no two of one name, so the name tells, and its place confirms.
     """
-    if not is_live(book):
-        return False
-    asked = book if path is None else _open_book(book, path)
-    return asked is not None and not _read(asked.api, "Saved", "saved")
-
-
-def _open_book(book: Any, path: Path) -> Any:
-    """The open workbook of that file. Excel opens no two of one name, so the name tells, and its place confirms."""
+    if not is_live(book) or not paths:
+        return []
+    by_name = {path.name.casefold(): path for path in paths}
+    found = []
     for other in book.app.books:
-        if str(other.name).casefold() != path.name.casefold():
-            continue
-        name = full_name(other)
-        if "://" in name or Path(name) == path or Path(name).resolve() == path.resolve():
-            return other
-    return None
+        path = by_name.get(str(other.name).casefold())
+        if path is not None and _is_at(other, path) and not _read(other.api, "Saved", "saved"):
+            found.append(path)
+    return found
+
+
+def _is_at(book: Any, path: Path) -> bool:
+    name = full_name(book)
+    return "://" in name or Path(name) == path or Path(name).resolve() == path.resolve()
 
 
 def save_copy(book: Any, path: Path) -> None:
@@ -457,8 +493,15 @@ def save_copy(book: Any, path: Path) -> None:
     if not is_live(book) or _on_mac():
         shutil.copy2(full_name(book), path)
         return
-    try:
+    with _writing(path):
         book.api.SaveCopyAs(str(path))
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Excel writes a file: whatever it raises is an OSError, unless it is only busy."""
+    try:
+        yield
     except OSError:
         raise
     except Exception as error:
@@ -490,13 +533,15 @@ def export_pdf(sheet: Any, path: Path) -> None:
 
     Raises:
         NotImplementedError: the workbook is closed; only Excel prints.
+        OSError: Excel could not write it.
     """
     if not is_live(sheet):
         raise NotImplementedError("only a workbook that is open in Excel can be printed")
-    if _on_mac():
-        sheet.to_pdf(str(path))
-    else:  # xlwings would hide every other sheet meanwhile
-        sheet.api.ExportAsFixedFormat(_PDF, str(path))
+    with _writing(path):
+        if _on_mac():
+            sheet.to_pdf(str(path))
+        else:  # xlwings would hide every other sheet meanwhile
+            sheet.api.ExportAsFixedFormat(_PDF, str(path))
 
 
 def bound_retries() -> None:

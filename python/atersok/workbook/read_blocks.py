@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import xlwings as xw
 
-from atersok.closedbook.refs import parse_area
 from atersok.documents.model import Block, Value
+from atersok.domain import names
 from atersok.workbook import layout, native
 from atersok.workbook.blocks import Template
 from atersok.workbook.tables import Cell
@@ -26,8 +26,7 @@ def read_blocks(document: layout.Document, template: Template) -> list[Block]:
 
 def block_count(template: Template) -> int:
     """How many blocks the template's sheet holds; at least one."""
-    used = parse_area(template.sheet.used_range.address)
-    return 1 if used is None else max(1, -(-used.row2 // template.height))
+    return max(1, -(-template.last_row() // template.height))
 
 
 def store_field(book: xw.Book, document: layout.Document, template: Template, field: str, value: str | None) -> None:
@@ -58,13 +57,19 @@ def _block(document: layout.Document, template: Template, values: Sequence[Seque
 
 
 def as_value(cell: Cell, kind: layout.Kind) -> Value:
-    """A cell's value as what it was written from: a day for a date, text for a text cell; None for an empty one."""
+    """A cell's value as what it was written from: a day for a date, text for a text cell; None for an empty one.
+
+    What does not belong there comes as what can be written there again: a number among texts as text, a day among
+    amounts as Excel's number. Text among numbers stays text.
+    """
     if cell is None or cell == "":
         return None
     if kind == "text":
-        return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
+        if isinstance(cell, datetime):
+            return cell.date().isoformat()
+        return cell if isinstance(cell, str) else names.clean(cell)
     if isinstance(cell, datetime):
-        return cell.date()
+        return cell.date() if kind == "date" else native.serial(cell)
     if isinstance(cell, date | int | float | str):
         return cell
     return str(cell)

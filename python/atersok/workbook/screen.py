@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import xlwings as xw
@@ -11,6 +12,9 @@ import xlwings as xw
 from atersok.workbook import native
 
 TITLE = "Återsök"
+ROUNDS = 10
+PAUSE = 0.5
+"""How often, and with how many seconds between, a busy Excel is asked to take its settings back."""
 
 
 def calling_book() -> xw.Book:
@@ -59,8 +63,18 @@ class ExcelScreen:
             self.app.calculation = "manual"
             yield
         finally:
-            for name, value in before.items():
-                with suppress(Exception):  # what cannot be put back must not keep the rest from it
-                    setattr(self.app, name, value)
-            with suppress(Exception):
-                self.app.status_bar = False  # Excel's own text again
+            left = {**before, "status_bar": False}  # False: Excel's own text again
+            for number in range(ROUNDS):
+                left = {name: value for name, value in left.items() if not self._put_back(name, value)}
+                if not left:
+                    break
+                if number < ROUNDS - 1:
+                    time.sleep(PAUSE)
+
+    def _put_back(self, name: str, value: object) -> bool:
+        """Sets a setting; False where Excel is busy, True also where it cannot be set at all."""
+        try:
+            setattr(self.app, name, value)
+        except Exception as error:  # what cannot be put back must not keep the rest from it
+            return not native.busy(error)
+        return True

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,13 @@ from typing import Any
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
-from atersok.workbook import layout
+from atersok.workbook import layout, native, user_cells
 from atersok.workbook.read_blocks import as_value
-from atersok.workbook.sheets.avvikelser import NEW
 from atersok.workbook.sheets.bridge import bridge_formulas
 from atersok.workbook.sheets.kontroller import check_formulas
-from atersok.workbook.tables import FoundTable
+from atersok.workbook.tables import FoundTable, read_rows
 from atersok.workbook.write_book import (
+    KEPT,
     DocumentWrite,
     Stage,
     TableWrite,
@@ -32,9 +34,9 @@ from atersok.workbook.write_book import (
     store_results,
     table_write,
 )
-from atersok.workbook.write_table import Row
+from atersok.workbook.write_table import OwnRows, Row, regrow
 
-FORMAT = 1
+FORMAT = 2
 FORMULA_COLUMNS: Mapping[str, Sequence[str]] = {
     layout.KONTROLLER.name: tuple(check_formulas(())),
     layout.BRYGGA.name: tuple(bridge_formulas()),
@@ -44,15 +46,26 @@ FORMULA_COLUMNS: Mapping[str, Sequence[str]] = {
 ANSWERS = ("Status", "Kommentar", "Signatur", "Datum")
 """What users write beside a finding."""
 
-Formulas = Mapping[str, Sequence[str | float | None]]
+Formulas = Mapping[str, Sequence[user_cells.Typed]]
+Placed = tuple[Row, int | None]
+"""A row to write, and the line that it had in the snapshot."""
 
 
 @dataclass(frozen=True)
 class TableShot:
-    """A table's rows as they stand, header → value, and the formulas of its formula columns."""
+    """A table as it stands.
+
+    Attributes:
+        rows: header → value; blank lines at the end are left out.
+        formulas: of its formula columns, what native.as_typed gives for each row.
+        height: lines that it has, blank ones too.
+        own: the user's cells beside all lines, None where the table has no such column.
+    """
 
     rows: Sequence[Row]
     formulas: Formulas
+    height: int = 1
+    own: user_cells.OwnCells | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ class Snapshot:
         master: the master check as it stands, "" where it has no value.
         tables: table → what it holds.
         documents: document sheet → its blocks; empty where the command writes none.
+        written: table that users write in too → row by its identity → the cells that the run is about to write there,
+            so that what users wrote since can be told from what the run wrote.
     """
 
     run: str
@@ -74,6 +89,7 @@ class Snapshot:
     master: str
     tables: Mapping[str, TableShot]
     documents: Mapping[str, Sequence[Block]]
+    written: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
 
 
 def take(
@@ -109,39 +125,123 @@ def _shot(found: FoundTable) -> TableShot:
         {header: as_value(line[index], kinds[header]) for header, index in found.place.items()} for line in values
     ]
     headers = FORMULA_COLUMNS.get(found.spec.name, ())
-    formulas: dict[str, list[str | float | None]] = {}
-    if headers:
-        written = found.body_formulas()
-        for header in headers:
-            index = found.place[header]
-            formulas[header] = [_formula(line[index], row[header]) for line, row in zip(written, rows, strict=True)]
+    kept = {found.place[header] for header in KEPT.get(found.spec.name, ())}
+    ours = set(found.place.values()) - kept
+    users = {index: header for index, header in enumerate(found.headers) if index not in ours}
+    texts = found.body_formulas() if headers or users else []
+    formulas: dict[str, list[user_cells.Typed]] = {}
+    for header in headers:
+        index = found.place[header]
+        formulas[header] = [native.as_typed(text[index], line[index]) for text, line in zip(texts, values, strict=True)]
+    own = None
+    if users:
+        area = found.area(0, len(found.headers) - 1, 0, found.extent.height - 1)
+        own = user_cells.read(found.sheet, area, users, values, texts)
     while rows and all(value is None for value in rows[-1].values()):
         rows.pop()
-    return TableShot(rows, {header: cells[: len(rows)] for header, cells in formulas.items()})
+    return TableShot(rows, {header: cells[: len(rows)] for header, cells in formulas.items()}, found.extent.height, own)
 
 
-def _formula(formula: str, value: object) -> str | float | None:
-    if str(formula).startswith("="):
-        return formula
-    return float(value) if isinstance(value, int | float) else None
+def noting(snapshot: Snapshot, tables: Sequence[TableWrite]) -> Snapshot:
+    """The snapshot with what the run is about to write where users write too."""
+    by_name = {write.found.spec.name: write.rows for write in tables}
+    written = {}
+    for name, headers in ((layout.AVVIKELSER.name, ANSWERS), (layout.OM.name, ("Värde",))):
+        written[name] = {
+            identity: {header: row.get(header) for header in headers}
+            for row in by_name.get(name, ())
+            if (identity := _identity(name, row))
+        }
+    return replace(snapshot, written=written)
 
 
-def restore(targets: Targets, snapshot: Snapshot) -> tuple[list[TableWrite], list[DocumentWrite]]:
+def _identity(table: str, row: Row) -> str:
+    return names.clean(row.get("Id")) if table == layout.AVVIKELSER.name else names.key(row.get("Uppgift"))
+
+
+def restore(
+    targets: Targets, snapshot: Snapshot, *, exact: bool = False
+) -> tuple[list[TableWrite], list[DocumentWrite]]:
     """What puts a snapshot back: the tables and the document sheets to write.
 
-    What users wrote beside a finding since then is not thrown away: it stays on its row, and a row that the snapshot
-    does not have stays at the end when somebody has answered it.
+    What users wrote since then is not thrown away: answers beside a finding stay on its row, rows that they typed on
+    Avvikelser and Om stay, and so do their own columns and ticks beside every row that is there before and after.
+
+    Args:
+        targets: the book.
+        snapshot: what stood there.
+        exact: whether a write has just failed: then everything is as in the snapshot, the user's cells too.
     """
     by_name = {found.spec.name: found for found in targets.tables(snapshot.stage)}
     tables = []
     for name, shot in snapshot.tables.items():
         found = by_name[name]
-        rows = shot.rows
-        if name == layout.AVVIKELSER.name:
-            rows = with_later_answers(rows, targets.answers)
-        tables.append(table_write(found, rows, shot.formulas))
-    documents = [DocumentWrite(*targets.templates[sheet], blocks) for sheet, blocks in snapshot.documents.items()]
+        if exact:
+            regrow(found, shot.height)
+        placed: list[Placed] = [(row, line) for line, row in enumerate(shot.rows)]
+        if name == layout.AVVIKELSER.name and not exact:
+            placed = with_later_answers(shot.rows, targets.answers, snapshot.written.get(name, {}))
+        elif name == layout.OM.name and not exact:
+            placed = with_later_facts(
+                shot.rows, [row.values for row in read_rows(found)], snapshot.written.get(name, {})
+            )
+        elif shot.height > 1 or placed:
+            blank: Row = dict.fromkeys(found.place)
+            placed += [(blank, line) for line in range(len(placed), shot.height)]
+        tables.append(_table(found, shot, placed, exact=exact))
+    live = native.is_live(targets.book)
+    documents = []
+    for sheet, blocks in snapshot.documents.items():
+        document, template = targets.templates[sheet]
+        field_kinds = {column.header: column.kind for column in document.fields}
+        line_kinds = {column.header: column.kind for column in document.lines}
+        computing = {header for header, place in template.fields.items() if place in template.formulas}
+        written = [
+            Block(
+                _fitting(block.fields, field_kinds, live, computing),
+                [_fitting(line, line_kinds, live) for line in block.lines],
+            )
+            for block in blocks
+        ]
+        documents.append(DocumentWrite(document, template, written))
     return tables, documents
+
+
+def _table(found: FoundTable, shot: TableShot, placed: Sequence[Placed], *, exact: bool) -> TableWrite:
+    live = native.is_live(found.sheet)
+    kinds = {column.header: column.kind for column in found.spec.columns}
+    rows = [_fitting(row, kinds, live, shot.formulas) for row, _ in placed]
+    formulas = {
+        header: [_as_stood(cells[line], live) if line is not None and line < len(cells) else None for _, line in placed]
+        for header, cells in shot.formulas.items()
+    }
+    own = None
+    if shot.own is not None:
+        lines = shot.own.by_line()
+        own = OwnRows([None if line is None else lines[line] for _, line in placed], exact)
+    return table_write(found, rows, formulas, own)
+
+
+def _fitting(
+    row: Mapping[str, Any], kinds: Mapping[str, layout.Kind], live: bool, computed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Values as their cells can take them.
+
+    A text among numbers, which only a user can have typed, stays text in an open workbook; a closed one takes none.
+    """
+    return {
+        header: (native.AsText(value) if live else None)
+        if isinstance(value, str) and kinds[header] != "text" and header not in computed
+        else value
+        for header, value in row.items()
+    }
+
+
+def _as_stood(typed: user_cells.Typed, live: bool) -> str | float | None:
+    """What stood in a cell of a formula column: a formula, a number, or a text that a user typed there."""
+    if not isinstance(typed, str) or typed.startswith("="):
+        return typed
+    return native.AsText(typed.removeprefix("'")) if live and typed else None
 
 
 def store_restored(targets: Targets, snapshot: Snapshot) -> None:
@@ -149,24 +249,71 @@ def store_restored(targets: Targets, snapshot: Snapshot) -> None:
     store_results(targets, snapshot.stage, snapshot.master or None if snapshot.stage >= Stage.COSTS else None)
 
 
-def with_later_answers(rows: Sequence[Row], now: Mapping[str, Row]) -> list[Row]:
-    """The rows of a snapshot of Avvikelser with what users have answered since."""
-    found: list[Row] = []
+def with_later_answers(rows: Sequence[Row], now: Mapping[str, Row], written: Mapping[str, Row]) -> list[Placed]:
+    """The rows of a snapshot of Avvikelser with what users have answered since.
+
+    Args:
+        rows: the snapshot's.
+        now: Id → the row as it stands; rows that users typed stand under keys that are no Id.
+        written: Id → the answers as the run wrote them.
+    """
+    typed = [row for row in now.values() if not row.get("Id")]
+    left = Counter(_content(row) for row in typed)
+    found: list[Placed] = []
     seen: set[str] = set()
-    for row in rows:
+    for line, row in enumerate(rows):
         identity = names.clean(row.get("Id"))
+        if not identity or identity in seen:  # a row of the user's own, which no run changes
+            if left[_content(row)]:
+                left[_content(row)] -= 1
+                found.append((row, line))
+            continue
         seen.add(identity)
-        later = now.get(identity)
-        answered = {} if later is None or not _answered(later) else {header: later[header] for header in ANSWERS}
-        found.append({**row, **answered})
-    found += [row for identity, row in now.items() if identity not in seen and _answered(row) and row.get("Id")]
+        later = _later(now.get(identity), written.get(identity, row), ANSWERS)
+        found.append(({**row, **later}, line))
+    for identity, row in now.items():
+        if row.get("Id") and identity not in seen and _later(row, written.get(identity, {}), ANSWERS):
+            found.append((row, None))
+    for row in typed:
+        if left[_content(row)]:
+            left[_content(row)] -= 1
+            found.append((row, None))
     return found
 
 
-def _answered(row: Row) -> bool:
-    """Whether somebody has written anything beside the finding."""
-    status = names.clean(row.get("Status"))
-    return status not in {"", NEW, "Löst"} or any(row.get(header) is not None for header in ANSWERS[1:])
+def with_later_facts(rows: Sequence[Row], now: Sequence[Row], written: Mapping[str, Row]) -> list[Placed]:
+    """The rows of Om as they stand, with the facts that the run wrote as they were before it.
+
+    Args:
+        rows: the snapshot's.
+        now: the rows as they stand.
+        written: Uppgift → Värde as the run wrote it.
+    """
+    before = {names.key(row.get("Uppgift")): (row, line) for line, row in reversed(list(enumerate(rows)))}
+    found: list[Placed] = []
+    for row in now:
+        identity = names.key(row.get("Uppgift"))
+        old, line = before.get(identity, (None, None))
+        if old is None or _later(row, written.get(identity, old), ("Värde",)):
+            found.append(({header: names.clean(value) or None for header, value in row.items()}, line))
+        else:
+            found.append((old, line))
+    return found
+
+
+def _later(now: Row | None, written: Row, headers: Sequence[str]) -> Row:
+    """The cells that somebody has changed since the run."""
+    if now is None:
+        return {}
+    return {header: now.get(header) for header in headers if _same(now.get(header)) != _same(written.get(header))}
+
+
+def _content(row: Row) -> tuple[str, ...]:
+    return tuple(_same(row.get(column.header)) for column in layout.AVVIKELSER.columns if column.header != "Id")
+
+
+def _same(value: object) -> str:
+    return value.isoformat()[:10] if isinstance(value, date) else names.clean(value)
 
 
 def save(snapshot: Snapshot, path: Path) -> None:
@@ -178,7 +325,12 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "stage": int(snapshot.stage),
         "master": snapshot.master,
         "tables": {
-            name: {"rows": [_plain(row) for row in shot.rows], "formulas": shot.formulas}
+            name: {
+                "rows": [_plain(row) for row in shot.rows],
+                "formulas": shot.formulas,
+                "height": shot.height,
+                "own": None if shot.own is None else vars(shot.own),
+            }
             for name, shot in snapshot.tables.items()
         },
         "documents": {
@@ -187,11 +339,15 @@ def save(snapshot: Snapshot, path: Path) -> None:
             ]
             for sheet, blocks in snapshot.documents.items()
         },
+        "written": {
+            name: {identity: _plain(row) for identity, row in rows.items()} for name, rows in snapshot.written.items()
+        },
     }  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.ny")
-    with gzip.open(draft, "wt", encoding="utf-8", compresslevel=3) as stream:
-        json.dump(content, stream, ensure_ascii=False)
+    # Excel may hold half a character, where a text was cut in the middle of one.
+    with gzip.open(draft, "wt", encoding="utf-8", errors="surrogatepass", compresslevel=3) as stream:
+        stream.write(json.dumps(content, ensure_ascii=False, check_circular=False))
     draft.replace(path)
 
 
@@ -202,7 +358,7 @@ def load(path: Path) -> Snapshot:
         UnusableInput: the file is damaged, or of a newer version.
     """
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as stream:
+        with gzip.open(path, "rt", encoding="utf-8", errors="surrogatepass") as stream:
             content: dict[str, Any] = json.load(stream)
         if content["format"] != FORMAT:
             raise ValueError("another version")
@@ -212,20 +368,33 @@ def load(path: Path) -> Snapshot:
             Stage(content["stage"]),
             content["master"],
             {
-                name: TableShot([_typed(row) for row in shot["rows"]], shot["formulas"])
+                name: TableShot(
+                    [_typed(row) for row in shot["rows"]], shot["formulas"], shot["height"], _own(shot["own"])
+                )
                 for name, shot in content["tables"].items()
             },
             {
                 sheet: [Block(_typed(block["fields"]), [_typed(line) for line in block["lines"]]) for block in blocks]
                 for sheet, blocks in content["documents"].items()
             },
+            {
+                name: {identity: _typed(row) for identity, row in rows.items()}
+                for name, rows in content["written"].items()
+            },
         )
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnusableInput(
             "det som sparades före körningen går inte att läsa",
             path.name,
             "Hämta tillbaka arbetsboken ur mappen .atersok/backup eller en egen kopia",
         ) from error
+
+
+def _own(stored: dict[str, Any] | None) -> user_cells.OwnCells | None:
+    if stored is None:
+        return None
+    looks = [[(str(code), int(count)) for code, count in column] for column in stored["looks"]]
+    return user_cells.OwnCells(int(stored["first_row"]), tuple(stored["headers"]), stored["lines"], looks)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Extent:
     """What write_table found out when it was asked to check, until it writes."""
     values: list[list[Any]] | None = None
     """The values as a command read them, until it writes: nobody else writes while it works."""
+    filter_gone: bool = False
+    """Whether a write had to take away a filter that hid rows."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
 from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of
-from atersok.workbook.write_table import Row, check_append, check_table, write_table
+from atersok.workbook.write_table import OwnRows, Row, check_append, check_table, write_table
 
 
 class Stage(IntEnum):
@@ -61,7 +61,6 @@ class Targets:
         self.book = book
         self.name = name
         self.tables(stage)
-        self.answers: Mapping[str, Row] = read_answers(self.avvikelser)
         if stage >= Stage.DOCUMENTS:
             self.templates.values()
 
@@ -123,6 +122,15 @@ class Targets:
     def master_cells(self) -> tuple[Any, ...]:
         """The master check's cell, and on a closed book those that echo it."""
         return _master_cells(self.book)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Row]:
+        """Id → the row of tblAvvikelser, with what users wrote.
+
+        Raises:
+            UnusableInput: a Datum there is no day.
+        """
+        return read_answers(self.avvikelser)
 
     def tables(self, stage: Stage) -> list[FoundTable]:
         """The tables that a command of that stage writes over; Logg, which only grows, is not among them."""
@@ -269,6 +277,7 @@ class TableWrite:
     Attributes:
         found, rows, key, formulas, kept: as write_table takes them.
         amount: header of the column whose sum tells most of the table, "" where none does.
+        own: the user's cells that come back with the rows.
     """
 
     found: FoundTable
@@ -277,6 +286,7 @@ class TableWrite:
     formulas: Mapping[str, str | Sequence[str | float | None]] = field(default_factory=dict)
     kept: Sequence[str] = ()
     amount: str = ""
+    own: OwnRows | None = None
 
 
 @dataclass(frozen=True)
@@ -289,7 +299,7 @@ class DocumentWrite:
 
 
 KEYS: Mapping[str, Callable[[Row], Hashable]] = {
-    layout.AVVIKELSER.name: lambda row: row["Id"],
+    layout.AVVIKELSER.name: lambda row: _finding_identity(row),
     layout.KOSTNAD.name: lambda row: (row["Dossiernr"], row["Boende"], row["Månad"], row["Kod"]),
     layout.KONTROLLER.name: lambda row: row["Kontroll"],
     layout.BRYGGA.name: lambda row: row["Boende"],
@@ -329,11 +339,14 @@ def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUME
 
 
 def table_write(
-    found: FoundTable, rows: Sequence[Row], formulas: Mapping[str, str | Sequence[str | float | None]]
+    found: FoundTable,
+    rows: Sequence[Row],
+    formulas: Mapping[str, str | Sequence[str | float | None]],
+    own: OwnRows | None = None,
 ) -> TableWrite:
     """A table with what write_table must know of it."""
     name = found.spec.name
-    return TableWrite(found, rows, KEYS[name], formulas, KEPT.get(name, ()), AMOUNTS.get(name, ""))
+    return TableWrite(found, rows, KEYS[name], formulas, KEPT.get(name, ()), AMOUNTS.get(name, ""), own)
 
 
 def document_writes(targets: Targets, content: Content) -> list[DocumentWrite]:
@@ -372,7 +385,7 @@ def write_sheets(
     """Writes the tables, then the documents."""
     for table in tables:
         progress(f"Skriver {table.found.spec.sheet}")
-        write_table(table.found, table.rows, table.key, table.formulas, table.kept)
+        write_table(table.found, table.rows, table.key, table.formulas, table.kept, table.own)
     for document in documents:
         progress(f"Skriver {document.document.sheet}")
         write_blocks(book, document.document, document.template, document.blocks)
@@ -409,6 +422,11 @@ def _ledger_identity(row: Row) -> tuple[object, ...]:
     if row["Vernr"] and row["Verrad"]:
         return row["Företag"], row["Vertyp"], row["Vernr"], row["Verrad"]
     return (row["Rad-id"],)
+
+
+def _finding_identity(row: Row) -> tuple[object, ...]:
+    """What a user's cell beside a finding follows: its Id; of a row that the user typed, what stands in it."""
+    return (row["Id"],) if row["Id"] else tuple(row[column.header] for column in layout.AVVIKELSER.columns)
 
 
 def _total(blocks: Sequence[Block], track: str) -> int:

@@ -26,6 +26,24 @@ Row = Mapping[str, Value]
 Formulas = Mapping[str, str | Sequence[str | float | None]]
 
 
+@dataclass(frozen=True)
+class OwnRows:
+    """The user's cells that are to stand beside the rows, where they were kept from before.
+
+    Attributes:
+        lines: for each row the cells, None where there are none.
+        exact: whether they stand there whatever does now; else only beside rows that the table does not have.
+    """
+
+    lines: Sequence[user_cells.OwnLine | None]
+    exact: bool = False
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """The columns that are known of."""
+        return frozenset(next((line.cells.keys() for line in self.lines if line is not None), ()))
+
+
 def check_table(
     found: FoundTable, rows: Sequence[Row], formulas: Formulas | None = None, kept: Collection[str] = ()
 ) -> None:
@@ -44,6 +62,7 @@ def write_table(
     key: Callable[[Row], Hashable],
     formulas: Formulas | None = None,
     kept: Collection[str] = (),
+    own: OwnRows | None = None,
 ) -> None:
     """Makes the table hold exactly these rows, in this order.
 
@@ -53,6 +72,7 @@ def write_table(
         key: what tells a row from the others, read from the table's own cells too, so that the user's columns follow.
         formulas: header → one formula for the whole column, or one formula or number a row.
         kept: headers of the layout whose cells are the user's, and follow their row like the user's own columns.
+        own: the user's cells of before, where rows are put back.
 
     Raises:
         UnusableInput: a whole column has lost the number format that its values need, the table has a totals row, or
@@ -66,11 +86,16 @@ def write_table(
     sources = _sources(found, plan.values[:old], rows, key) if users else []
     found.extent.values = None
     calculated = _calculated_over_blank(plan, users, ours)
+    given: dict[int, user_cells.OwnLine] = {}
+    if own is not None and users:
+        calculated = {index for index in calculated if found.headers[index] not in own.headers}
+        sources = [None] * len(sources) if own.exact else sources
+        given = {n: line for n, line in enumerate(own.lines) if line is not None and sources[n] is None}
     _prepare(found, plan, formulas)
     if users:
         moves = [*sources, *[None] * (lines - height)]
         for first, last in native.runs(set(users) - calculated):
-            _move(found, plan, first, last, moves)
+            _move(found, plan, first, last, moves, given)
         for first, last in native.runs(calculated):
             _move(found, plan, first, last, [0] * height + [None] * (lines - height))
     for first, last in native.runs(ours):
@@ -112,6 +137,37 @@ def append_rows(found: FoundTable, rows: Sequence[Row]) -> None:
         )
         area = found.range(first, last, plan.used, plan.used + len(rows) - 1)
         _write(found, area, [[row.get(header) for header in headers] for row in rows], plan.lines)
+
+
+def used_lines(found: FoundTable) -> int:
+    """How many lines of a table to which rows are added are taken; the blank line of an empty one is not."""
+    blank = all(value in {None, ""} for line in found.hold_values() for value in line)
+    return 0 if blank else found.extent.height
+
+
+def take_back_rows(found: FoundTable, used: int, height: int) -> None:
+    """Takes away what append_rows had added when it failed.
+
+    Args:
+        found: the table, found anew.
+        used: the lines that were taken before.
+        height: the lines that it had.
+    """
+    lines = found.extent.height
+    if lines > used and any(value not in {None, ""} for line in found.body_values()[used:] for value in line):
+        for first, last in native.runs(found.place.values()):
+            area = found.range(first, last, used, lines - 1)
+            native.write_cells(area, [[None] * (last - first + 1)] * (lines - used))
+    if lines != height:
+        found.table.resize(found.range(0, len(found.headers) - 1, -1, height - 1))
+        found.extent.height = height
+
+
+def regrow(found: FoundTable, height: int) -> None:
+    """Takes back lines that a write had given up when it failed: what stands in them is the table's own."""
+    if found.extent.height < height:
+        found.table.resize(found.range(0, len(found.headers) - 1, -1, height - 1))
+        found.extent.height = height
 
 
 # -- before the first write -------------------------------------------------------------------------------------------
@@ -196,9 +252,7 @@ def _plan(found: FoundTable, rows: Sequence[Row], formulas: Formulas, kept: Coll
 
 def _plan_append(found: FoundTable, rows: Sequence[Row]) -> _Plan:
     old = found.extent.height
-    plan = _Plan(found, len(rows), None, old, old, old, whole=False)
-    if all(value in {None, ""} for line in plan.values for value in line):
-        plan.used = 0
+    plan = _Plan(found, len(rows), None, old, old, used_lines(found), whole=False)
     plan.height = max(old, plan.used + len(rows))
     _check(plan, rows, list(found.place), {})
     return plan
@@ -274,7 +328,7 @@ def _check_values(found: FoundTable, rows: Sequence[Row], kinds: Mapping[str, la
 
 def _prepare(found: FoundTable, plan: _Plan, formulas: Collection[str]) -> None:
     """The table's new height, and formats that hold what is to be written."""
-    native.show_all_rows(found.table)
+    found.extent.filter_gone |= native.show_all_rows(found.table)
     formats.repair(found.sheet, plan.repairs)
     if plan.height != plan.old:
         _resize(found, plan.height, plan.old)
@@ -323,14 +377,21 @@ def _formula(formula: str | Sequence[str | float | None], number: int) -> str | 
 # -- the user's columns -----------------------------------------------------------------------------------------------
 
 
-def _move(found: FoundTable, plan: _Plan, first: int, last: int, sources: Sequence[int | None]) -> None:
+def _move(
+    found: FoundTable,
+    plan: _Plan,
+    first: int,
+    last: int,
+    sources: Sequence[int | None],
+    given: Mapping[int, user_cells.OwnLine] | None = None,
+) -> None:
     area = found.area(first, last, 0, plan.lines - 1)
     values: Sequence[Sequence[Any]] = ()
     texts: Sequence[Sequence[Any]] = ()
     if native.is_live(found.sheet):
         values = [line[first : last + 1] for line in plan.values]
         texts = [line[first : last + 1] for line in plan.formulas]
-    user_cells.move(found.sheet, area, sources, values, texts)
+    user_cells.move(found.sheet, area, sources, values, texts, found.headers[first : last + 1], given)
 
 
 def _sources(

@@ -14,7 +14,13 @@ from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
 from atersok.workbook import layout
-from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
+from atersok.workbook.sheets.avvikelser import (
+    RETURNED,
+    acknowledged_checks,
+    answers_of,
+    merge,
+    read_answers,
+)
 from atersok.workbook.tables import find_table
 from atersok.workbook.write_table import Row, write_table
 from workbook.quarter import Small, cell
@@ -86,6 +92,25 @@ def test_a_finding_that_is_back_is_ny_with_its_comment() -> None:
     assert (row["Status"], row["Kommentar"], row["Signatur"]) == ("Ny", "Utrett med boendet", "AB")
 
 
+def test_a_finding_that_is_back_is_told_apart_from_a_new_one_for_as_long_as_it_stands() -> None:
+    """Status knows four words, so Vad avviker says it; told once, however often it goes and comes."""
+    (back,) = merge([FINDING], answered("Löst"), QUARTER)
+    assert (
+        back["Vad avviker"] == f"{RETURNED}{FINDING.what}" == "Tillbaka efter Löst: Fakturerat och närvaro skiljer sig."
+    )
+    for status in ("Ny", "Utreds", "Kvitterad"):
+        (again,) = merge([replace(FINDING, what="Nytt.")], {ID: {**back, "Status": status}}, QUARTER)
+        assert (again["Vad avviker"], again["Status"]) == (f"{RETURNED}Nytt.", status)
+    (gone,) = merge([], {ID: back}, QUARTER)
+    assert (gone["Status"], gone["Vad avviker"]) == ("Löst", back["Vad avviker"])
+    assert merge([FINDING], {ID: gone}, QUARTER) == [back]
+
+
+def test_a_kvitterad_finding_that_says_something_else_has_not_been_away() -> None:
+    (row,) = merge([replace(FINDING, found="1,00")], answered("Kvitterad"), QUARTER)
+    assert (row["Status"], row["Vad avviker"]) == ("Ny", FINDING.what)
+
+
 def test_a_status_that_was_emptied_is_ny() -> None:
     (row,) = merge([FINDING], answered(None), QUARTER)
     assert row["Status"] == "Ny"
@@ -100,6 +125,90 @@ def test_the_order_is_the_findings_own_then_the_lost_by_code_and_id() -> None:
     lost = {**answered("Ny", replace(FINDING, code="N06")), **answered("Ny", replace(FINDING, code="F01"))}
     rows = merge([OTHER, FINDING], lost, QUARTER)
     assert [row["Kod"] for row in rows] == ["N04", "K04", "F01", "N06"]
+
+
+def many(severity: Any, *names: str) -> list[Finding]:
+    return [replace(FINDING, severity=severity, identity=name, what=name) for name in names]
+
+
+def told(rows: list[Row]) -> list[str]:
+    """What each row is about, an asterisk at one that is back."""
+    return [str(row["Vad avviker"]).replace(RETURNED, "*") for row in rows]
+
+
+def table(rows: list[Row]) -> dict[str, Row]:
+    """The rows as the next run reads them."""
+    return {str(row["Id"]): row for row in rows}
+
+
+def test_what_is_new_since_the_last_run_comes_first_within_its_severity() -> None:
+    first = merge([*many("Stopp", "a", "b"), *many("Varning", "m", "n")], {}, QUARTER)
+    assert told(first) == ["a", "b", "m", "n"]
+    later = [*many("Stopp", "a", "b", "c"), *many("Varning", "l", "m", "n"), *many("Info", "x")]
+    second = merge(later, table(first), QUARTER)
+    assert told(second) == ["c", "a", "b", "l", "m", "n", "x"]
+
+
+def test_what_is_back_counts_as_news() -> None:
+    first = merge(many("Stopp", "a", "b", "c"), {}, QUARTER)
+    second = merge(many("Stopp", "a", "c"), table(first), QUARTER)
+    assert told(second) == ["a", "c", "b"], "Löst stands beneath"
+    assert told(merge(many("Stopp", "a", "b", "c"), table(second), QUARTER)) == ["*b", "a", "c"]
+
+
+def test_a_run_that_brings_no_news_leaves_the_order_and_every_row_as_they_are() -> None:
+    first = merge(many("Stopp", "a", "b"), {}, QUARTER)
+    later = [*many("Stopp", "a", "b", "c"), *many("Info", "x", "y")]
+    second = merge(later, table(first), QUARTER)
+    assert told(second) == ["c", "a", "b", "x", "y"]
+    assert merge(later, table(second), QUARTER) == second
+    third = merge([*many("Stopp", "a", "b", "c", "d"), *many("Info", "x", "y")], table(second), QUARTER)
+    assert told(third) == ["d", "a", "b", "c", "x", "y"], "older news take their place again"
+
+
+def test_severity_goes_before_the_order_of_a_table_that_the_user_has_sorted() -> None:
+    findings = [*many("Stopp", "a", "b"), *many("Varning", "m")]
+    sorted_by_user = list(reversed(merge(findings, {}, QUARTER)))
+    assert told(merge(findings, table(sorted_by_user), QUARTER)) == ["b", "a", "m"]
+
+
+def test_a_row_that_went_away_does_not_disturb_the_order_of_those_that_stay() -> None:
+    second = merge(many("Stopp", "a", "b", "c"), table(merge(many("Stopp", "a", "b"), {}, QUARTER)), QUARTER)
+    assert told(merge(many("Stopp", "b", "c"), table(second), QUARTER)) == ["c", "b", "a"]
+
+
+# -- what is told on Kontroller
+
+
+def test_a_kvitterad_finding_is_told_on_kontroller_with_comment_and_signature() -> None:
+    rows = merge([FINDING, OTHER], answered("Kvitterad") | answered("Kvitterad", OTHER, Datum=None), QUARTER)
+    told = acknowledged_checks(rows, 10)
+    assert [check.name for check in told] == [
+        f"Kvitterad K04 Linden: Utrett med boendet (AB 2025-07-01), Id {ID}",
+        f"Kvitterad N04 Linden 12345678: Utrett med boendet (AB), Id {OTHER.id_in(QUARTER)}",
+    ]
+    assert all(check.holds and check.where == "Avvikelser" for check in told)
+
+
+@pytest.mark.parametrize(
+    "change", [{"Kommentar": None}, {"Signatur": " "}, {"Status": "Utreds"}, {"Status": "Löst"}, {"Id": None}]
+)
+def test_what_does_not_open_the_gate_is_not_told_there(change: dict[str, Any]) -> None:
+    (row,) = merge([FINDING], answered("Kvitterad"), QUARTER)
+    assert acknowledged_checks([{**row, **change}], 10) == []
+
+
+@pytest.mark.parametrize(("room", "rest"), [(5, ""), (4, ""), (3, "2 st"), (1, "4 st")])
+def test_there_are_never_more_lines_than_there_is_room_for_and_none_is_left_out_in_silence(
+    room: int, rest: str
+) -> None:
+    findings = many("Stopp", "a", "b", "c", "d")
+    before = {identity: row for one in findings for identity, row in answered("Kvitterad", one).items()}
+    told = [check.name for check in acknowledged_checks(merge(findings, before, QUARTER), room)]
+    assert len(told) == min(room, 4)
+    assert [text for text in told if "se bladet Avvikelser" in text] == (
+        [f"Kvitterade avvikelser till: {rest}, se bladet Avvikelser"] if rest else []
+    )
 
 
 def test_the_gate_reads_the_answers_as_they_stand_after_the_merge() -> None:

@@ -9,12 +9,15 @@ from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.workbook.cells import parse_day
+from atersok.workbook.sheets.kontroller import Check
 from atersok.workbook.tables import Cell, FoundTable, TableRow, read_rows
 from atersok.workbook.write_table import Row
 
 RESOLVED = "Löst"
 NEW = "Ny"
 ACKNOWLEDGED = "Kvitterad"
+RETURNED = "Tillbaka efter Löst: "
+"""Begins Vad avviker of a finding that was Löst and is back: Status says Ny of both, this tells them apart."""
 _OWN = "\x00"
 """Begins the key of a row that is not ours: a user typed it, or copied one of ours. It is kept as it stands."""
 
@@ -40,21 +43,57 @@ def merge(findings: Sequence[Finding], before: Mapping[str, Row], quarter: str) 
     """The rows of tblAvvikelser after a run.
 
     Status, comment, signature and date of a finding are kept by its Id. A Kvitterad one whose expected or found
-    changed goes back to Ny with its comment kept; one that was Löst and is back is Ny; one that went away is kept,
-    as Löst, beneath the others. Rows that users typed themselves come last, as they stand.
+    changed goes back to Ny with its comment kept; one that was Löst and is back is Ny, and RETURNED tells it apart for
+    as long as it stands; one that went away is kept, as Löst, beneath the others. Rows that users typed themselves
+    come last, as they stand.
+
+    Within each severity those that this run brought (new or returned) come first. A run that brings none keeps the
+    order that the table has, so the latest news stay on top, and the same input gives the same rows.
     """
     rows: list[Row] = []
-    current: set[str] = set()
-    for finding in findings:
-        identity = finding.id_in(quarter)
-        current.add(identity)
+    by_id = {finding.id_in(quarter): finding for finding in findings}
+    for identity in _in_order(by_id, before):
         old = before.get(identity)
-        rows.append({**_computed(finding, identity), **_answered(finding, old)})
-    gone = [identity for identity in before.keys() - current if not identity.startswith(_OWN)]
+        rows.append({**_computed(by_id[identity], identity, old), **_answered(by_id[identity], old)})
+    gone = [identity for identity in before.keys() - by_id.keys() if not identity.startswith(_OWN)]
     for identity in sorted(gone, key=lambda i: (str(before[i].get("Kod") or ""), i)):
         rows.append({**before[identity], "Status": RESOLVED})
     rows.extend(before[identity] for identity in sorted(before) if identity.startswith(_OWN))
     return rows
+
+
+def _in_order(by_id: Mapping[str, Finding], before: Mapping[str, Row]) -> list[str]:
+    """The Ids by severity, the run's news before the others; without news in the order that the table has."""
+    severities = list(dict.fromkeys(finding.severity for finding in by_id.values()))
+    news = {identity for identity in by_id if identity not in before or _was_resolved(before[identity])}
+    place = {identity: number for number, identity in enumerate(by_id if news else before)}
+    return sorted(by_id, key=lambda i: (severities.index(by_id[i].severity), i not in news, place[i]))
+
+
+def _was_resolved(old: Row | None) -> bool:
+    return old is not None and names.clean(old["Status"]) == RESOLVED
+
+
+def acknowledged_checks(rows: Sequence[Row], room: int) -> list[Check]:
+    """Lines of tblKontroller that tell what was let through: each Kvitterad finding with comment and signature.
+
+    They hold by themselves (0 = 0): the master check covers arithmetic only.
+
+    Args:
+        rows: of tblAvvikelser, after the merge.
+        room: how many lines the table has left, at least 1; where there are more, the last says how many.
+    """
+    given = answers_of(rows)
+    told = [_acknowledged(row) for row in rows if row.get("Id") and given[names.clean(row["Id"])].opens_gate]
+    if len(told) > room:
+        told = [*told[: room - 1], f"Kvitterade avvikelser till: {len(told) - room + 1} st, se bladet Avvikelser"]
+    return [Check(text, 0, 0, "0", "Avvikelser") for text in told]
+
+
+def _acknowledged(row: Row) -> str:
+    about = " ".join(names.clean(row[header]) for header in ("Kod", "Boende", "Dossiernr") if row[header])
+    who = " ".join(filter(None, (names.clean(row["Signatur"]), str(row["Datum"] or ""))))
+    return f"Kvitterad {about}: {names.clean(row['Kommentar'])} ({who}), Id {row['Id']}"
 
 
 def answers_of(rows: Sequence[Row]) -> dict[str, Answer]:
@@ -67,14 +106,17 @@ def answers_of(rows: Sequence[Row]) -> dict[str, Answer]:
     }
 
 
-def _computed(finding: Finding, identity: str) -> Row:
+def _computed(finding: Finding, identity: str, old: Row | None) -> Row:
+    is_back = _was_resolved(old) or (
+        old is not None and names.clean(old.get("Vad avviker")).startswith(RETURNED.strip())
+    )
     return {
         "Kod": finding.code,
         "Allvar": finding.severity,
         "Ansvarig": finding.asks,
         "Boende": finding.home or None,
         "Dossiernr": finding.dossier or None,
-        "Vad avviker": finding.what,
+        "Vad avviker": f"{RETURNED}{finding.what}" if is_back else finding.what,
         "Förväntat": finding.expected or None,
         "Funnet": finding.found or None,
         "Skillnad": finding.difference or None,
