@@ -52,9 +52,20 @@ def test_months_are_those_of_the_parameter_file() -> None:
     assert strict_deadline(Quarter(2025, 2), own) == date(2025, 10, 30)
 
 
-def test_a_file_without_the_parameter_gives_the_six_months_of_the_law() -> None:
+def test_without_the_parameter_there_is_no_deadline_to_tell() -> None:
+    """A file that lacks it is refused when it is loaded."""
     empty = Parameters(version="1", checked_on=date(2025, 9, 1), parameter=())
-    assert strict_deadline(Quarter(2025, 2), empty) == date(2025, 12, 30)
+    with pytest.raises(LookupError):
+        strict_deadline(Quarter(2025, 2), empty)
+
+
+def test_the_last_day_is_that_of_the_parameter_file() -> None:
+    rows = [
+        row.model_copy(update={"last_day": date(2017, 11, 10)}) if row.last_day is not None else row
+        for row in load().parameter
+    ]
+    own = load().model_copy(update={"parameter": tuple(rows)})
+    assert strict_deadline(Quarter(2016, 4), own) == practice_deadline(Quarter(2016, 4), own) == date(2017, 11, 10)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +103,9 @@ def test_practice_is_never_before_the_strict_day_and_never_on_a_weekend(year: in
 def test_the_internal_deadline_is_the_last_day_of_the_month_after_the_quarter(number: int, deadline: date) -> None:
     """Also where that is a Saturday, as 2026-01-31."""
     assert internal_deadline(Quarter(2025, number)) == deadline
+
+
+def test_the_internal_deadline_counts_the_months_of_the_run_s_own_parameters() -> None:
+    rows = [row.model_copy(update={"value": 2}) if row.id == "intern_frist" else row for row in load().parameter]
+    own = load().model_copy(update={"parameter": tuple(rows)})
+    assert internal_deadline(Quarter(2025, 4), own) == date(2026, 2, 28)

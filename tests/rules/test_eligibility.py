@@ -265,6 +265,18 @@ def test_chains_are_told_with_first_day_and_last_leaving_day() -> None:
     assert chain_starts([]) == []
 
 
+def test_a_later_chain_grows_by_itself() -> None:
+    """After a gap a placement is held against the chain before it, not against the first of all."""
+    rows = [
+        placement(start=date(2024, 1, 1), end=date(2024, 2, 1)),
+        placement(start=date(2024, 6, 1), end=date(2024, 9, 1)),
+        placement(home="Asken", start=date(2024, 7, 1), end=date(2024, 8, 1)),
+        placement(start=date(2024, 9, 1), end=date(2024, 12, 1)),
+    ]
+    expected = [(date(2024, 1, 1), date(2024, 2, 1)), (date(2024, 6, 1), date(2024, 12, 1))]
+    assert chain_starts(rows) == chain_starts(rows[::-1]) == expected
+
+
 # -- which placement
 
 
@@ -294,6 +306,24 @@ def test_of_several_placements_the_latest_fran_then_beslutsdatum_then_beslutsnr(
 ) -> None:
     """Beslutsnr is text and compared as such."""
     assert chosen(placement(**winner), placement(**loser)) == 0
+
+
+SAME = {"start": LATE, "decided": LATE, "decision": "1"}
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser"),
+    [
+        ({"end": None, "row": 9}, {"end": D + DAY, "row": 1}),
+        ({"end": D + 2 * DAY, "row": 9}, {"end": D + DAY, "row": 1}),
+        ({"row": 1}, {"row": 2}),
+    ],
+)
+def test_of_one_decision_written_twice_the_one_that_goes_on_longest_then_the_upper_row(
+    winner: dict[str, Any], loser: dict[str, Any]
+) -> None:
+    """Nothing that the rules say tells them apart: the same one must be chosen on every run."""
+    assert chosen(placement(**SAME, **winner), placement(**SAME, **loser)) == 0
 
 
 def test_a_later_placement_that_does_not_cover_the_day_does_not_hold() -> None:
@@ -407,6 +437,55 @@ def test_every_day_of_a_quarter_is_judged_by_itself() -> None:
     assert counted == {"EJ_TILLSTAND": 9, "EJ_KOMMUNPLACERAD": 2, "UT_FK": 28, "UT_FK18": 41, "AVSLUTAD": 11}
 
 
+def test_children_and_homes_of_one_day_are_told_apart() -> None:
+    """Each of two children at two homes on the same day has its own placement, and none has another's."""
+    asken = home("Asken")
+    of = register(
+        [child(), child(BO)],
+        [placement(BO, "Asken", lagrum="LVU"), placement(ANNA, "Eken", lagrum="SoL")],
+        [EKEN, asken],
+    )
+    stays = [stay(dossier, name, D, left=D + 2 * DAY) for dossier in (ANNA, BO) for name in ("Asken", "Eken")]
+    care = count_care_days(Attendance(stays), of, "gron", Window.of(D, D + DAY), False)
+    found = decide(care, of, load(), False, [row.arrived for row in stays])
+    codes = {
+        (care.homes[h], care.dossiers[c]): CODES[code]
+        for h, c, code in zip(care.home, care.child, found.code, strict=True)
+    }
+    assert len(care) == 8
+    assert codes == {
+        ("Asken", ANNA): "EJ_PLACERAD",
+        ("Asken", BO): "UT_FK",
+        ("Eken", ANNA): "UT_DS",
+        ("Eken", BO): "EJ_PLACERAD",
+    }
+
+
+def test_a_rate_that_changes_within_the_quarter_is_each_day_s_own() -> None:
+    """As a municipality's own file may have it: 1 000 kr up to 30 April, 1 100 kr from 1 May."""
+    rows = []
+    for row in load().parameter:
+        if row.id == "ut_dygn_u18" and row.value == 1000:
+            rows += [
+                row.model_copy(update={"valid_to": date(2025, 4, 30)}),
+                row.model_copy(update={"valid_from": date(2025, 5, 1), "value": 1100}),
+            ]
+        else:
+            rows.append(row)
+    own = load().model_copy(update={"parameter": tuple(rows)})
+    of = register()
+    care = count_care_days(Attendance([stay()]), of, "gron", Window.of(date(2025, 4, 30), date(2025, 5, 1)), False)
+    assert decide(care, of, own, False, [LONG_AGO]).rate.tolist() == [1000_00, 1100_00]
+
+
+def test_a_rate_that_is_missing_is_never_taken_for_nothing() -> None:
+    without = load().model_copy(update={"parameter": tuple(r for r in load().parameter if r.id != "ut_dygn_u18")})
+    of = register()
+    care = count_care_days(Attendance([stay()]), of, "gron", Window.of(D, D), False)
+    with pytest.raises(LookupError, match="ut_dygn_u18"):
+        decide(care, of, without, False, [LONG_AGO])
+
+
 def test_without_care_days_there_is_nothing_to_decide() -> None:
     of = register()
     care = count_care_days(Attendance([]), of, "gron", Window.of(D, D), False)
@@ -420,7 +499,19 @@ def test_without_placements_or_children_every_day_is_outside_the_register() -> N
 
 @pytest.mark.parametrize(
     ("cell", "need"),
-    [("", 0), ("2", 2), ("3", 3), (" 3 ", 3), ("2 §", 2), ("3§", 3), ("1", 0), ("23", 0), ("2, 3", 0), ("ja", 0)],
+    [
+        ("", 0),
+        ("2", 2),
+        ("3", 3),
+        (" 3 ", 3),
+        ("2 §", 2),
+        ("3§", 3),
+        ("1", 0),
+        ("23", 0),
+        ("2, 3", 0),
+        ("ja", 0),
+        ("3X", 0),
+    ],
 )
 def test_need_is_2_or_3_or_none(cell: str, need: int) -> None:
     assert need_of(placement(need=cell)) == need

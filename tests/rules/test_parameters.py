@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from atersok.domain.errors import UnusableInput
-from atersok.rules.parameters import load
+from atersok.rules import parameters as parameters_module
+from atersok.rules.known_parameters import KNOWN
+from atersok.rules.parameters import OWN_FILE, load, own_file
 
 TABLE = [
     ("ut_dygn_u18", date(2017, 7, 1), date(2023, 12, 31), 1350, "2010:1122 29 §", "2017:199"),
@@ -29,14 +31,14 @@ TABLE = [
 """rules.md §1; intern_frist is in months after the quarter. The SFS number is held where the table states one."""
 
 
-@pytest.mark.parametrize(("name", "first", "last", "value", "reference", "sfs"), TABLE)
+@pytest.mark.parametrize(("name", "first", "last", "value", "paragraph", "sfs"), TABLE)
 def test_a_parameter_holds_the_value_of_the_law_from_its_first_to_its_last_day(
-    name: str, first: date | None, last: date | None, value: int, reference: str, sfs: str
+    name: str, first: date | None, last: date | None, value: int, paragraph: str, sfs: str
 ) -> None:
     parameters = load()
     row = parameters.at(name, first or last or date(2025, 6, 30))
     assert row is not None
-    assert (row.valid_from, row.valid_to, row.value, row.reference) == (first, last, value, reference)
+    assert (row.valid_from, row.valid_to, row.value, row.paragraph) == (first, last, value, paragraph)
     assert sfs in {"", row.sfs}
     for day in (first, last):
         if day is not None:
@@ -80,67 +82,254 @@ def test_an_unknown_parameter_has_no_value() -> None:
     assert load().value("okand", date(2025, 1, 1)) is None
 
 
-def test_every_value_says_unit_and_reference_and_when_the_law_was_last_read() -> None:
-    assert load().checked_on == date(2025, 9, 1)
-    assert all(row.unit.strip() and row.reference.strip() for row in load().parameter)
+def test_every_value_says_unit_paragraph_and_when_it_was_last_held_against_the_law() -> None:
+    """SFS number too, but for the two routines that are no law."""
+    parameters = load()
+    assert parameters.checked_on == date(2025, 9, 1)
+    assert {row.checked_on for row in parameters.parameter} == {date(2025, 9, 1)}
+    assert all(row.unit.strip() and row.paragraph.strip() for row in parameters.parameter)
+    assert {row.id for row in parameters.parameter if not row.sfs} == {"intern_frist", "faktura_senast"}
+
+
+def test_the_last_day_of_the_old_deadline_is_data_too() -> None:
+    rows = [row for row in load().parameter if row.last_day is not None]
+    assert [(row.id, row.valid_to, row.last_day) for row in rows] == [
+        ("frist_ekb_manader", date(2017, 6, 30), date(2017, 12, 31))
+    ]
+
+
+def test_every_known_name_is_in_the_file() -> None:
+    assert {row.id for row in load().parameter} == set(KNOWN)
+
+
+def test_what_the_rules_cannot_do_without_is_never_silently_nothing() -> None:
+    assert load().required("ut_dygn_u18", date(2017, 7, 1)).value == 1350
+    with pytest.raises(LookupError, match="ut_dygn_u18 on 2017-06-30"):
+        load().required("ut_dygn_u18", date(2017, 6, 30))
+
+
+# -- when they were checked
+
+FIRST, LAST = date(2023, 10, 1), date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("entry", "checked", "told"),
+    [
+        (0, date(2020, 1, 1), date(2020, 1, 1)),  # 1350 kr holds in the quarter
+        (1, date(2020, 1, 1), date(2025, 9, 1)),  # 1000 kr comes the day after it
+        (8, date(2020, 1, 1), date(2025, 9, 1)),  # the old deadline ended long before
+        (13, date(2020, 1, 1), date(2020, 1, 1)),  # a routine without dates always holds
+        (0, date(2026, 1, 1), date(2025, 9, 1)),  # the whole was checked earlier than this value
+        (0, None, date(2025, 9, 1)),
+    ],
+)
+def test_the_oldest_check_of_what_holds_in_the_days_counts(entry: int, checked: date | None, told: date) -> None:
+    rows = list(load().parameter)
+    rows[entry] = rows[entry].model_copy(update={"checked_on": checked})
+    parameters = load().model_copy(update={"parameter": tuple(rows)})
+    assert parameters.checked_for(FIRST, LAST) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2023, 12, 31), date(2024, 1, 31), date(2019, 1, 1)),
+        (date(2024, 1, 1), date(2024, 1, 31), date(2020, 1, 1)),
+        (date(2023, 12, 1), date(2024, 1, 1), date(2019, 1, 1)),
+        (date(2017, 6, 1), date(2017, 6, 30), date(2025, 9, 1)),
+        (date(2017, 6, 1), date(2017, 7, 1), date(2019, 1, 1)),
+    ],
+)
+def test_a_value_counts_from_its_first_to_its_last_day(first: date, last: date, told: date) -> None:
+    rows = list(load().parameter)
+    for entry, year in ((0, 2019), (1, 2020)):
+        rows[entry] = rows[entry].model_copy(update={"checked_on": date(year, 1, 1)})
+    assert load().model_copy(update={"parameter": tuple(rows)}).checked_for(first, last) == told
 
 
 # -- a municipality's own file
 
-HEAD = 'version = "1"\nchecked_on = 2025-09-01\n'
+PRODUCT = Path(parameters_module.__file__).with_name("parameters.toml").read_text(encoding="utf-8")
 
 
-def written(folder: Path, *rows: str) -> Path:
-    path = folder / "egna.toml"
-    body = "".join(f'[[parameter]]\nid = "x"\nunit = "kr"\nreference = "1 §"\nsfs = ""\n{row}\n' for row in rows)
-    path.write_text(HEAD + body, encoding="utf-8")
+def edited(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The product's file as a municipality's own, with each text replaced where it first stands."""
+    text = PRODUCT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / OWN_FILE
+    path.write_text(text, encoding="utf-8")
     return path
 
 
-def test_values_that_follow_day_upon_day_are_read_whatever_their_order(tmp_path: Path) -> None:
-    path = written(tmp_path, "value = 2\nfrom = 2024-01-01", "value = 1\nto = 2023-12-31")
-    assert [load(path).value("x", day) for day in (date(2000, 1, 1), date(2023, 12, 31), date(2024, 1, 1))] == [1, 1, 2]
+def test_the_product_s_own_file_is_told_from_a_copy(tmp_path: Path) -> None:
+    own = load(edited(tmp_path))
+    assert (load().source, own.source) == ("", "regler.toml")
+    assert own.model_copy(update={"source": ""}) == load()
+
+
+def test_a_municipality_may_change_a_value_from_a_day_on(tmp_path: Path) -> None:
+    later = (
+        '[[parameter]]\nid = "ut_dygn_u18"\nvalue = 1100\nunit = "kr per barn och dygn"\nvalid_from = 2026-01-01\n'
+        'paragraph = "2010:1122 29 §"\nsfs = "2025:999"\n\n'
+    )
+    parameters = load(
+        edited(
+            tmp_path,
+            ("valid_from = 2024-01-01\n", "valid_from = 2024-01-01\nvalid_to = 2025-12-31\n"),
+            ("[[parameter]]\n", later + "[[parameter]]\n"),
+        )
+    )
+    days = (date(2023, 12, 31), date(2024, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
+    assert [parameters.value("ut_dygn_u18", day) for day in days] == [1350, 1000, 1000, 1100]
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_a_file_saved_by_notepad_is_read(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / OWN_FILE
+    path.write_bytes((mark + PRODUCT.replace("\n", "\r\n")).encode("utf-8"))
+    assert load(path).parameter == load().parameter
+
+
+def test_the_own_file_lies_beside_the_workbooks(tmp_path: Path) -> None:
+    assert own_file(tmp_path) is None
+    (tmp_path / OWN_FILE).mkdir()
+    assert own_file(tmp_path) is None
+    (tmp_path / OWN_FILE).rmdir()
+    assert own_file(tmp_path / "finns inte") is None
+    path = edited(tmp_path)
+    assert own_file(tmp_path) == path
+
+
+U18, U18_NOW = "post 1 (ut_dygn_u18)", "post 2 (ut_dygn_u18)"
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("changes", "what", "place"),
     [
-        ("value = 1\nto = 2024-01-01", "value = 2\nfrom = 2024-01-01"),
-        ("value = 1\nto = 2024-06-30", "value = 2\nfrom = 2024-01-01"),
-        ("value = 1\nfrom = 2020-01-01", "value = 2\nfrom = 2024-01-01"),
-        ("value = 1\nto = 2023-12-31", "value = 2"),
-        ("value = 1", "value = 2"),
-        ("value = 1\nfrom = 2020-01-01\nto = 2020-12-31", "value = 2\nfrom = 2020-01-01\nto = 2020-12-31"),
+        # overlaps
+        ([("valid_to = 2023-12-31", "valid_to = 2024-01-01")], "två värden för ut_dygn_u18 gäller samma dag", U18_NOW),
+        ([("valid_to = 2023-12-31", "valid_to = 2024-06-30")], "två värden för ut_dygn_u18 gäller samma dag", U18_NOW),
+        ([("valid_to = 2023-12-31\n", "")], "två värden för ut_dygn_u18 gäller samma dag", U18_NOW),
+        (
+            [('valid_from = 2017-07-01\nparagraph = "2010:1122 31 a §', 'paragraph = "2010:1122 31 a §')],
+            "två värden för frist_ekb_manader gäller samma dag",
+            "post 10 (frist_ekb_manader)",
+        ),
+        # gaps
+        (
+            [("valid_to = 2023-12-31", "valid_to = 2023-12-30")],
+            "inget värde för ut_dygn_u18 gäller mellan 2023-12-30 och 2024-01-01",
+            U18_NOW,
+        ),
+        (
+            [("valid_from = 2024-01-01", "valid_from = 2024-01-01\nvalid_to = 2030-12-31")],
+            "inget värde för ut_dygn_u18 gäller efter 2030-12-31",
+            U18_NOW,
+        ),
+        ([("valid_from = 2017-07-01", "valid_from = 2017-07-02")], "första värdet för ut_dygn_u18 börjar fel dag", U18),
+        ([("valid_from = 2017-07-01\n", "")], "första värdet för ut_dygn_u18 börjar fel dag", U18),
+        (
+            [('sista dag"\n', 'sista dag"\nvalid_from = 2017-07-01\n')],
+            "första värdet för intern_frist börjar fel dag",
+            "post 14 (intern_frist)",
+        ),
+        (
+            [("valid_to = 2023-12-31", "valid_to = 2017-06-30")],
+            "ett värde för ut_dygn_u18 slutar innan det börjar",
+            U18,
+        ),
+        # names, units, bounds
+        ([('id = "ut_dygn_u18"', 'id = "ut_dygn_18"')], "okänt namn: ut_dygn_18", "post 1 (ut_dygn_18)"),
+        ([("kr per barn och dygn", "kronor")], "enheten för ut_dygn_u18 är fel: kronor", U18),
+        ([("value = 1350", "value = 0")], "värdet 0 för ut_dygn_u18 är orimligt", U18),
+        ([("value = 1350", "value = -1350")], "värdet -1350 för ut_dygn_u18 är orimligt", U18),
+        ([("value = 1350", "value = 1000001")], "värdet 1000001 för ut_dygn_u18 är orimligt", U18),
+        ([("value = 12\n", "value = 121\n")], "värdet 121 för frist_ekb_manader är orimligt", "post 9"),
+        ([("value = 10\n", "value = 29\n")], "värdet 29 för faktura_senast är orimligt", "post 15 (faktura_senast)"),
+        ([("valid_to = 2023-12-31", "last_day = 2023-12-31")], "ut_dygn_u18 kan inte ha last_day", U18),
+        # kinds of value, and fields
+        ([("value = 1350", "value = 1350.5")], "uppgiften value i regelfilen har fel slag av värde", U18),
+        ([("value = 1350", 'value = "1350"')], "uppgiften value i regelfilen har fel slag av värde", U18),
+        ([("value = 1350", "value = true")], "uppgiften value i regelfilen har fel slag av värde", U18),
+        ([("valid_to = 2023-12-31", 'valid_to = "igår"')], "uppgiften valid_to i regelfilen har fel slag", U18),
+        ([("valid_to = 2023-12-31", "valid_to = 2023-12-31T00:00:00")], "uppgiften valid_to i regelfilen har", U18),
+        ([('sfs = "2017:199"', 'sfs = "SFS 2017"')], "uppgiften sfs i regelfilen har fel slag av värde", U18),
+        ([('paragraph = "2010:1122 29 §"', 'paragraph = ""')], "uppgiften paragraph i regelfilen har fel slag", U18),
+        ([("value = 1350\n", "")], "uppgiften value saknas i regelfilen", U18),
+        ([('id = "ut_dygn_u18"\n', "")], "uppgiften id saknas i regelfilen", "regler.toml, post 1"),
+        ([("value = 1350", "value = 1350\nbelopp = 1")], "regelfilen har en okänd uppgift: belopp", U18),
+        ([("checked_on = 2025-09-01", "")], "uppgiften checked_on saknas i regelfilen", "regler.toml"),
+        ([('version = "2025-09-01"', 'version = ""')], "uppgiften version i regelfilen har fel slag", "regler.toml"),
+        ([('version = "2025-09-01"', 'version = "1"\nsource = "x"')], "okänd uppgift: source", "regler.toml"),
+        # no TOML
+        ([("value = 1350", "value = = 1350")], "regelfilen följer inte formatet TOML", "regler.toml, rad "),
     ],
 )
-def test_two_values_of_one_day_are_refused_in_swedish(tmp_path: Path, rows: tuple[str, ...]) -> None:
-    with pytest.raises(UnusableInput, match="två värden för x gäller samma dag") as caught:
-        load(written(tmp_path, *rows))
-    assert (caught.value.where, caught.value.remedy) == ("egna.toml", "Rätta from och to")
+def test_a_file_with_a_fault_is_refused_in_swedish_naming_file_and_entry(
+    tmp_path: Path, changes: list[tuple[str, str]], what: str, place: str
+) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        load(edited(tmp_path, *changes))
+    assert what in caught.value.what
+    assert caught.value.where.startswith("regler.toml")
+    assert place in caught.value.where
+    assert caught.value.remedy
 
 
-def test_a_gap_between_two_values_is_refused_in_swedish(tmp_path: Path) -> None:
-    path = written(tmp_path, "value = 1\nto = 2023-12-30", "value = 2\nfrom = 2024-01-01")
-    with pytest.raises(UnusableInput, match="inget värde för x gäller mellan 2023-12-30 och 2024-01-01"):
+def test_a_file_that_ends_too_early_has_no_line_to_name(tmp_path: Path) -> None:
+    path = tmp_path / OWN_FILE
+    path.write_text("version = ", encoding="utf-8")
+    with pytest.raises(UnusableInput, match="regelfilen följer inte formatet TOML") as caught:
         load(path)
-
-
-def test_a_value_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnusableInput, match="ett värde för x slutar innan det börjar"):
-        load(written(tmp_path, "value = 1\nfrom = 2024-01-01\nto = 2023-12-31"))
+    assert caught.value.where.startswith("regler.toml")
 
 
 @pytest.mark.parametrize(
-    "row", ["value = 1.5", 'value = "tusen"', "", "value = 1\nokand = 2", 'value = 1\nfrom = "igår"', "value = = 1"]
+    ("text", "what", "where"),
+    [
+        ('parameter = [1]\nversion = "1"\nchecked_on = 2025-09-01', "fel slag av värde", "regler.toml, post 1"),
+        ('parameter = 1\nversion = "1"\nchecked_on = 2025-09-01', "parameter i regelfilen har fel slag", "regler.toml"),
+        ('parameter = []\nversion = "1"\nchecked_on = 2025-09-01', "inget värde för ut_dygn_u18", "regler.toml"),
+    ],
 )
-def test_a_file_that_is_no_parameter_file_is_refused_in_swedish(tmp_path: Path, row: str) -> None:
-    with pytest.raises(UnusableInput, match="parameterfilen kan inte läsas") as caught:
-        load(written(tmp_path, row))
-    assert caught.value.where == "egna.toml"
-
-
-def test_a_file_that_does_not_say_when_it_was_checked_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "egna.toml"
-    path.write_text('version = "1"\nparameter = []\n', encoding="utf-8")
-    with pytest.raises(UnusableInput, match="parameterfilen kan inte läsas"):
+def test_a_file_without_entries_is_refused(tmp_path: Path, text: str, what: str, where: str) -> None:
+    path = tmp_path / OWN_FILE
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableInput) as caught:
         load(path)
+    assert what in caught.value.what
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_a_file_without_one_of_the_values_is_refused(tmp_path: Path, name: str) -> None:
+    """A day rate that is missing would be claimed."""
+    parts = PRODUCT.split("[[parameter]]\n")
+    path = tmp_path / OWN_FILE
+    kept = [parts[0], *(part for part in parts[1:] if f'id = "{name}"' not in part)]
+    path.write_text("[[parameter]]\n".join(kept), encoding="utf-8")
+    with pytest.raises(UnusableInput, match=f"inget värde för {name} finns i regelfilen"):
+        load(path)
+
+
+def test_entries_may_stand_in_any_order(tmp_path: Path) -> None:
+    parts = PRODUCT.split("[[parameter]]\n")
+    path = tmp_path / OWN_FILE
+    path.write_text("[[parameter]]\n".join([parts[0], *(part + "\n" for part in parts[:0:-1])]), encoding="utf-8")
+    assert sorted(load(path).parameter, key=str) == sorted(load().parameter, key=str)
+
+
+def test_a_file_that_is_not_utf_8_is_refused_in_swedish(tmp_path: Path) -> None:
+    path = tmp_path / OWN_FILE
+    path.write_bytes(PRODUCT.replace("–", "-").encode("cp1252"))
+    with pytest.raises(UnusableInput, match="regelfilen är inte sparad som UTF-8") as caught:
+        load(path)
+    assert caught.value.where == "regler.toml"
+
+
+def test_a_file_that_is_not_there_is_refused_in_swedish(tmp_path: Path) -> None:
+    with pytest.raises(UnusableInput, match="regelfilen kan inte öppnas"):
+        load(tmp_path / OWN_FILE)

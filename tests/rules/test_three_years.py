@@ -34,3 +34,8 @@ def test_the_rule_that_is_off_has_no_last_day() -> None:
 @pytest.mark.parametrize("rule", ["Kalenderår", "36 månader"])
 def test_a_day_beyond_the_calendar_is_none(rule: str) -> None:
     assert reclaim_until(date(9997, 1, 1), rule) is None  # type: ignore[arg-type]
+
+
+def test_the_calendar_s_last_year_is_still_told() -> None:
+    assert reclaim_until(date(9996, 5, 17), "Kalenderår") == date(9999, 12, 31)
+    assert reclaim_until(date(9996, 5, 17), "36 månader") == date(9999, 5, 17)

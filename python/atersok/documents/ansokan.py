@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from atersok.calculation import BookResult, QuarterResult
-from atersok.documents.common import ApplicationRow, application_rows, period_text, rule_text
+from atersok.documents.common import ApplicationRow, application_rows, period_text
 from atersok.documents.model import Block, Value, pages
 from atersok.domain.finding import Finding
 from atersok.domain.masking import shown_name, shown_number
 from atersok.domain.ore import kr_text
+from atersok.rules.version import version_text
 
 TOTAL_OF_TRACK = "Summa sökt spår {}"
 """Label of a total row, in column A, by which Kontroller sums the sheet."""
@@ -105,7 +106,7 @@ def _common(quarter: QuarterResult, result: BookResult, home: str) -> dict[str, 
         "Spår": quarter.inputs.register.homes[home].track,
         "Boende": home,
         "Handläggare": settings.contact_role,
-        "Regelversion": rule_text(quarter),
+        "Regelversion": version_text(quarter.inputs.parameters, quarter.quarter),
         "Körning": f"Återsök {settings.quarter}",
     }
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from atersok.calculation import BookResult, QuarterResult
 from atersok.documents.ansokan import TOTAL_OF_TRACK
-from atersok.documents.common import application_rows, period_text, rule_text
+from atersok.documents.common import application_rows, period_text
 from atersok.documents.lagrum import lagrum_code
 from atersok.documents.model import Block, Value, pages
 from atersok.domain.masking import shown_name, shown_number
 from atersok.domain.register import Child, Placement, Register
 from atersok.rules.codes import CODE_TEXTS
+from atersok.rules.version import version_text
 
 TRACKS = ("A", "B")
 """Track C has no Individblad (design.md §7)."""
@@ -98,7 +99,7 @@ def _fields(
         "Placering": "; ".join(_span(placement) for placement in placements),
         "Lagrum": "; ".join(dict.fromkeys(code for p in placements if (code := lagrum_code(p)))),
         "Beslut": "; ".join(dict.fromkeys(text for p in placements if (text := _decision(p)))),
-        "Regelversion": rule_text(quarter),
+        "Regelversion": version_text(quarter.inputs.parameters, quarter.quarter),
         "Källa": f"{register.file}, {result.settings.ledger_pattern}",
         "Körning": f"Återsök {settings.quarter}",
     }

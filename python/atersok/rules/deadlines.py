@@ -6,10 +6,7 @@ from datetime import date
 
 from atersok.domain.quarter import Quarter, add_months, month_end
 from atersok.rules.holidays import next_working_day
-from atersok.rules.parameters import Parameters
-
-_LAST_DAY_OF_OLD_RULES = date(2017, 12, 31)
-"""2010:1122 29 § (2012:859): what was claimed by the old rules had to be in by this day."""
+from atersok.rules.parameters import Parameter, Parameters, load
 
 
 def strict_deadline(quarter: Quarter, parameters: Parameters) -> date:
@@ -18,8 +15,8 @@ def strict_deadline(quarter: Quarter, parameters: Parameters) -> date:
     Six months from the quarter's end (31 a §): Q1 → 30 Sep, Q2 → 30 Dec, Q3 → 30 Mar, Q4 → 30 Jun. Care before
     2017-07-01: twelve months, and 2017-12-31 at the latest.
     """
-    found = add_months(quarter.end, _months(quarter, parameters))
-    return min(found, _LAST_DAY_OF_OLD_RULES) if _by_old_rules(quarter) else found
+    rule = _rule(quarter, parameters)
+    return _capped(add_months(quarter.end, rule.value), rule)
 
 
 def practice_deadline(quarter: Quarter, parameters: Parameters) -> date:
@@ -27,19 +24,25 @@ def practice_deadline(quarter: Quarter, parameters: Parameters) -> date:
 
     2025K2 → 2026-01-02: 31 December is nyårsafton and 1 January a holiday.
     """
-    found = month_end(add_months(quarter.end, _months(quarter, parameters)))
-    return next_working_day(min(found, _LAST_DAY_OF_OLD_RULES) if _by_old_rules(quarter) else found)
+    rule = _rule(quarter, parameters)
+    return next_working_day(_capped(month_end(add_months(quarter.end, rule.value)), rule))
 
 
-def internal_deadline(quarter: Quarter) -> date:
-    """The municipality's own: the last day of the month after the quarter, whatever weekday."""
-    return month_end(quarter.next().start)
+def internal_deadline(quarter: Quarter, parameters: Parameters | None = None) -> date:
+    """The municipality's own: the last day of the month after the quarter, whatever weekday.
+
+    Args:
+        quarter: the quarter that is claimed.
+        parameters: those of the run; the product's where none are given.
+    """
+    months = (parameters or load()).required("intern_frist", quarter.end).value
+    return month_end(add_months(quarter.end, months))
 
 
-def _months(quarter: Quarter, parameters: Parameters) -> int:
-    months = parameters.value("frist_ekb_manader", quarter.end)
-    return 6 if months is None else months  # the parameter file gives a value for every day; an own one may not
+def _rule(quarter: Quarter, parameters: Parameters) -> Parameter:
+    return parameters.required("frist_ekb_manader", quarter.end)
 
 
-def _by_old_rules(quarter: Quarter) -> bool:
-    return quarter.end < date(2017, 7, 1)
+def _capped(day: date, rule: Parameter) -> date:
+    """2010:1122 29 § (2012:859): what was claimed by the old rules had to be in by a day of its own."""
+    return day if rule.last_day is None else min(day, rule.last_day)

@@ -90,20 +90,16 @@ def covering_placement(care: CareDays, register: Register, leaving_day_counts: b
         return result
     table = np.array(rows, dtype=np.int64)
     source, day = expand(table[:, 2], table[:, 3])
-    width = last_day_ - first_day + 1
-    keys = _keys(table[source, 0], table[source, 1], day - first_day, len(care.dossiers), width)
-    own = _keys(care.home, care.child, care.day - first_day, len(care.dossiers), width)
+    shape = (len(care.homes), len(care.dossiers), last_day_ - first_day + 1)
+    keys = np.ravel_multi_index((table[source, 0], table[source, 1], day - first_day), shape)
+    own = np.ravel_multi_index((care.home, care.child, care.day - first_day), shape)
     # The rows stand in order of precedence: among equal keys a stable sort leaves the strongest last.
     order = np.argsort(keys, kind="stable")
     keys, source = keys[order], source[order]
     place = np.searchsorted(keys, own, side="right") - 1
-    hit = (place >= 0) & (keys[np.maximum(place, 0)] == own)
+    hit = keys[place] == own  # before the first key place is -1: the last key, which is greater than `own`
     result[hit] = table[source[place[hit]], 4]
     return result
-
-
-def _keys(home: Ints, child: Ints, offset: Ints, children: int, width: int) -> Ints:
-    return (home * children + child) * width + offset
 
 
 def decide(
@@ -124,11 +120,11 @@ def decide(
     """
     children = [register.children.get(dossier) for dossier in care.dossiers]
     forms = np.array([register.homes[name].form for name in care.homes], dtype=object)
-    form = forms[care.home] if len(care) else np.array([], dtype=object)
+    form = forms[care.home]
     day = care.day
 
     def of_child(values: list[int]) -> Ints:
-        return np.array(values, dtype=np.int64)[care.child] if len(care) else np.zeros(0, dtype=np.int64)
+        return np.array(values, dtype=np.int64)[care.child]
 
     known = of_child([int(child is not None) for child in children]).astype(bool)
     red = of_child([int(child is not None and child.is_red) for child in children]).astype(bool)
@@ -173,12 +169,13 @@ def decide(
 def _rates(day: Ints, code: npt.NDArray[np.int64], rate_paid: Bools, parameters: Parameters) -> Ints:
     """The day rate in öre of each care day whose code claims what exceeds it (29, 30 §§)."""
     rate = np.zeros(len(day), dtype=np.int64)
-    for ordinal in np.unique(day):
-        on_day = day == ordinal
-        under_18 = parameters.value("ut_dygn_u18", _date(ordinal)) or 0
-        over_18 = parameters.value("ut_dygn_18_20", _date(ordinal)) or 0
-        rate[on_day & (code == CODE_INDEX["UT_FK"])] = under_18 * 100
-        rate[on_day & (code == CODE_INDEX["UT_FK18"]) & rate_paid] = over_18 * 100
+    for name, days in (
+        ("ut_dygn_u18", code == CODE_INDEX["UT_FK"]),
+        ("ut_dygn_18_20", (code == CODE_INDEX["UT_FK18"]) & rate_paid),
+    ):
+        # A rate that is missing must never be taken for 0 kr: more would be claimed than is due.
+        for ordinal in np.unique(day[days]):
+            rate[days & (day == ordinal)] = parameters.required(name, _date(ordinal)).value * 100
     return rate
 
 
