@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,6 +101,11 @@ def test_n05_attendance_and_placement_differ() -> None:
     ]
 
 
+def test_n05_without_any_placement_asks_for_one() -> None:
+    found = replace(clean(), placements=tuple(p for p in clean().placements if p.dossier != BETA)).of("N05", "vit")
+    assert [(f.expected, f.difference[:16]) for f in found] == [("en placering på boendet", "bara i närvaron:")]
+
+
 def test_n05_near_misses() -> None:
     ended = clean().child(BETA, ended=date(2025, 5, 10))
     assert ended.where("N05", "vit") == []  # both go on past Avslutsdag
@@ -152,6 +158,7 @@ def test_n06_one_for_each_pair_of_homes() -> None:
 def test_n08_attendance_at_an_unknown_home_or_of_the_other_book() -> None:
     scenario = clean().plus_stays("gron", stay(BETA, "Ekan", row=9), stay(BETA, "björken", row=10))
     assert scenario.where("N08", "gron") == [(BJORKEN, BETA), ("Ekan", BETA)]
+    assert [f.difference for f in scenario.of("N08", "gron")] == ["91 dygn", "91 dygn"]
     assert scenario.where("N08", "vit") == []
     assert clean().plus_stays("gron", stay(GAMMA, " eken", row=9)).where("N08") == []
 
@@ -161,6 +168,7 @@ def test_n08_placement_at_an_unknown_home_is_told_in_both_books() -> None:
     assert scenario.where("N08", "gron") == scenario.where("N08", "vit") == [("Ekan", ALFA)]
     assert scenario.where("N03", "gron") == []
     assert clean().plus(placement(ALFA, "Ekan", end=date(2025, 4, 1), row=9)).where("N08") == []
+    assert [f.difference for f in clean().plus(placement(ALFA, "Ekan", end=date(2025, 4, 3))).of("N08")] == ["2 dygn"]
 
 
 def test_n08_is_silent_on_a_stay_that_ended_before_the_quarter() -> None:

@@ -12,9 +12,9 @@ from checks.build import ALFA, EKEN, PRICE, clean, stay
 @pytest.mark.parametrize(
     ("entered", "difference"),
     [
-        ((29, 31, 30, 91), "2025-04: -1 dagar"),
-        ((None, None, 31, None), "2025-06: +1 dagar"),
-        ((None, None, None, 90), "hela kvartalet: -1 dagar"),
+        ((29, 31, 30, 91), "2025-04: -1 dag"),
+        ((None, None, 31, None), "2025-06: +1 dag"),
+        ((None, None, None, 90), "hela kvartalet: -1 dag"),
     ],
 )
 def test_n04_entered_days_differ(entered: tuple[int | None, ...], difference: str) -> None:

@@ -14,6 +14,7 @@ from checks.build import (
     BJORKEN,
     COST_CENTRES,
     EKEN,
+    GAMMA,
     PRICE,
     SLUSSEN,
     VILLAN,
@@ -31,6 +32,14 @@ def test_k03_care_days_in_a_month_without_cost() -> None:
     gap = clean().without_rows(COST_CENTRES[BJORKEN]).plus(row(COST_CENTRES[BJORKEN], 5000, 1))
     found = gap.of("K03", "vit")
     assert [(f.home, f.dossier, f.identity) for f in found] == [(BJORKEN, "", "2025-04"), (BJORKEN, "", "2025-06")]
+    assert [f.difference for f in found] == ["30 dygn", "30 dygn"]
+    assert found[0].source == "vit_statistik.xlsm, Närvaro rad 3"
+
+
+def test_k03_names_the_attendance_rows_of_the_month_alone() -> None:
+    gone = clean().without_rows(COST_CENTRES[BJORKEN]).plus(row(COST_CENTRES[BJORKEN], 5000, 1))
+    extra = gone.plus_stays("vit", stay(GAMMA, BJORKEN, arrived=date(2025, 6, 20), row=9))
+    assert [f.source.rpartition("rad ")[2] for f in extra.of("K03", "vit")] == ["3", "3, 9"]
 
 
 def test_k03_near_misses() -> None:
@@ -80,6 +89,14 @@ def test_k12_cost_per_day_against_the_homes_price(percent: int, found: bool) -> 
     assert scenario.where("K12") == ([(EKEN, "")] if found else [])
 
 
+def test_k12_says_how_much_and_which_rows_the_home_bears() -> None:
+    found = clean().plus(row(COST_CENTRES[EKEN], 91 * PRICE)).setting(unusual_percent=50).of("K12")
+    assert [f.difference for f in found] == ["+2\u00a0000,00 kr per vårddygn (+100 %)"]
+    assert found[0].source == (
+        "raindance.csv rad 2, 6, 10, 14; gron_statistik.xlsm, Närvaro rad 2; put_databas.xlsx, Boenden rad 2"
+    )
+
+
 def three_homes(ore: int, *, homes: int = 2) -> Scenario:
     """Björken and `homes` more of track B with one child each; Björken costs 50 000 kr a month, the others `ore`."""
     scenario = clean()
@@ -111,6 +128,10 @@ def test_k13_negative_claim_of_a_child() -> None:
     scenario = scenario.stay("gron", ALFA, arrived=date(2016, 1, 1))
     negative = scenario.plus(row(COST_CENTRES[EKEN], -100, **old))
     assert negative.where("K13") == [(EKEN, ALFA)]
+    credit = negative.of("K13")[0]
+    assert (credit.difference, credit.source) == ("-1,00 kr", "Kostnad per barn; raindance.csv rad 14")
+    elsewhere = negative.plus(row(COST_CENTRES[BJORKEN], -7, **old))  # not one of its homes
+    assert elsewhere.of("K13")[0].source == credit.source
     assert scenario.plus(row(COST_CENTRES[EKEN], -100, **old), row(COST_CENTRES[EKEN], 100, **old)).where("K13") == []
 
 
@@ -118,6 +139,7 @@ def test_k17_rows_with_and_without_a_named_child_in_one_month() -> None:
     mixed = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", 1, text=f"Extra {ALFA}"))
     assert [(f.home, f.dossier, f.identity) for f in mixed.of("K17")] == [(EKEN, "", "2025-05")]
     assert mixed.of("K17")[0].source == "raindance.csv rad 6, 14"
+    assert mixed.of("K17")[0].difference == "62\u00a0000,00 kr"
     for first, last in (((5, 31), (5, 31)), ((5, 1), (5, 1))):
         span = {"periodstart": date(2025, *first), "periodslut": date(2025, *last)}
         edge = clean().plus(invoice(COST_CENTRES[EKEN], 100, "X1", 1, text=ALFA, **span))

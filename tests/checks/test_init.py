@@ -140,6 +140,14 @@ def test_an_id_does_not_depend_on_row_numbers_or_amounts(book: Book) -> None:
     }
 
 
+def test_a_severity_of_the_municipalitys_own_goes_before_the_catalogues() -> None:
+    scenario = clean().child(ALFA, permit_day=None).plus(row("77777", 1))
+    context = scenario.context("gron")
+    assert [(f.code, f.severity) for f in all_findings(context)] == [("K01", "Stopp"), ("R04", "Varning")]
+    own = replace(context, severities={"K01": "Info", "R04": "Stopp", "K99": "Stopp"})
+    assert [(f.code, f.severity) for f in all_findings(own)] == [("R04", "Stopp"), ("K01", "Info")]
+
+
 def test_findings_that_only_their_place_tells_apart_become_one_that_says_both() -> None:
     one, two = (
         finding("N07", what="a.", identity="i", action="b.", source=f"fil rad {number}", found=f"{number} kr")

@@ -39,6 +39,13 @@ def test_k05_near_misses(changes: dict[str, Any]) -> None:
     assert twice(**changes) == []
 
 
+def test_k05_says_whether_twice_or_more() -> None:
+    first = invoice(CODE, 700, "D1", vernr="1")
+    rows = [first, {**first, "vernr": "2"}]
+    assert "bokförd två gånger med" in clean().plus(*rows).of("K05")[0].what
+    assert "bokförd flera gånger med" in clean().plus(*rows, {**first, "vernr": "3"}).of("K05")[0].what
+
+
 def test_k05_needs_an_invoice_number_and_an_amount() -> None:
     for number, ore in (("", 700), ("D1", 0)):
         first = invoice(CODE, ore, number, vernr="1")

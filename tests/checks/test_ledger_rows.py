@@ -45,14 +45,14 @@ def test_k01_several_homes_on_one_cost_centre() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "reason", "expected"),
     [
-        (f"{ALFA} och {BETA}", "två barn"),
-        ("12-345678", "okänt dossiernummer"),
-        ("20000001", "delat dossiernummer"),
+        (f"{ALFA} och {BETA}", "två barn", "ett barn på raden"),
+        ("12-345678", "okänt dossiernummer", "ett dossiernummer som finns i PUT-databasen"),
+        ("20000001", "delat dossiernummer", "dossiernummer med löpnummer"),
     ],
 )
-def test_k01_child_reasons_once_a_verifikat(text: str, reason: str) -> None:
+def test_k01_child_reasons_once_a_verifikat(text: str, reason: str, expected: str) -> None:
     siblings = [child(f"20000001/{n}", f"Testbarn Syskon {n}", date(2010, 1, n), row=9 + n) for n in (1, 2)]
     scenario = clean().plus(
         *siblings,
@@ -63,6 +63,7 @@ def test_k01_child_reasons_once_a_verifikat(text: str, reason: str) -> None:
     found = scenario.of("K01")
     assert [f.cost_centre for f in found] == [EKEN_CODE, EKEN_CODE]
     assert all(reason in f.found for f in found)
+    assert {f.expected for f in found} == {expected}
     assert all(text.replace("-", "").split()[0] in f.found for f in found)
 
 

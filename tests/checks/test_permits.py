@@ -39,7 +39,10 @@ def with_red(home: str = FYREN) -> Scenario:
 
 
 def test_r04_placed_in_a_put_home_without_permit() -> None:
-    assert clean().child(ALFA, permit_day=None).where("R04") == [("", ALFA)]
+    found = clean().child(ALFA, permit_day=None).of("R04")
+    assert [(f.home, f.dossier, f.difference) for f in found] == [("", ALFA, "91 dygn")]
+    absent = clean().child(ALFA, permit_day=None).stay("gron", ALFA, left=date(2025, 4, 1))
+    assert [f.difference for f in absent.of("R04")] == [""]
 
 
 def test_r04_near_misses_transit_and_a_red_child_at_anvisning() -> None:
@@ -103,6 +106,12 @@ def test_r09_protected_child_with_days_in_the_quarter() -> None:
 def test_r11_three_year_rule(rule: str, field: str, day: date | None, found: bool) -> None:
     scenario = clean().setting(three_year_rule=rule).child(ALFA, **{field: day})
     assert scenario.where("R11") == ([("", ALFA)] if found else [])
+
+
+def test_r11_says_how_many_care_days_come_after_the_last_day() -> None:
+    scenario = clean().setting(three_year_rule="36 månader").child(ALFA, received=date(2022, 6, 20))
+    assert [f.difference for f in scenario.of("R11")] == ["10 dygn efter sista dagen"]
+    assert [f.difference for f in scenario.child(ALFA, received=date(2022, 6, 30)).of("R11")] == [""]
 
 
 def test_r11_needs_care_days() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from atersok.domain.quarter import Quarter
 from checks.build import ALFA, BETA, BJORKEN, EKEN, FYREN, GAMMA, VILLAN, Scenario, child, clean, placement, stay
 
 
@@ -123,3 +124,13 @@ def test_r17_follows_the_unbroken_chain() -> None:
     assert chained.where("R17", "vit") == []
     broken = late.plus(placement(GAMMA, FYREN, start=date(2024, 1, 1), end=date(2025, 1, 14)))
     assert broken.where("R17", "vit") == [(VILLAN, GAMMA)]
+
+
+def test_r12_says_what_depends_on_the_lagrum_by_the_rules_of_the_days() -> None:
+    found = clean().placement(ALFA, lagrum="").of("R12")
+    assert [f.difference for f in found] == ["91 dygn"]
+    assert found[0].what.endswith("Så länge kan dygnen inte återsökas.")
+    old = clean().setting(quarter=Quarter(2017, 2)).placement(ALFA, lagrum="", start=date(2017, 6, 1))
+    assert [(f.what.rpartition(". ")[2], f.difference) for f in old.of("R12")] == [
+        ("Det ska stå i ansökan.", "30 dygn")
+    ]  # before 2017-07-01 the whole cost is claimed whatever the lagrum

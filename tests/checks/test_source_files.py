@@ -79,6 +79,28 @@ def test_f03_once_for_a_row_identity() -> None:
     assert (scenario.of("F03")[0].found, scenario.of("F03")[0].source) == ("3 gånger", "raindance.csv rad 3, 7, 9")
 
 
+def test_f04_says_how_far_the_amounts_are_apart() -> None:
+    places = (Place("raindance.csv", "", 2), Place("raindance.csv", "", 3))  # 60 000 kr and 50 000 kr
+    scenario = exported(conflicts=(Conflict(IDENTITY, places, ("belopp_ore",)),))
+    assert [f.difference for f in scenario.of("F04")] == ["10\u00a0000,00 kr"]
+    alike = (Place("raindance.csv", "", 3), Place("raindance.csv", "", 7))  # 50 000 kr both
+    assert [f.difference for f in exported(conflicts=(Conflict(IDENTITY, alike, ("text",)),)).of("F04")] == [""]
+
+
+def test_f01_expects_what_the_cell_should_have_held() -> None:
+    bad = tuple(
+        BadRow("Placeringar", 7 + number, column, reason, EKEN, ALFA)
+        for number, (column, reason) in enumerate(
+            (("Till", "är före Från"), ("Från", "är tom"), ("Beslutsdatum", "är inget datum"))
+        )
+    )
+    assert {f.expected for f in replace(clean(), bad_rows=bad).of("F01")} == {
+        "Till samma dag som Från eller senare",
+        "Från ifylld",
+        "ett läsbart värde i Beslutsdatum",
+    }
+
+
 def test_f04_once_for_a_row_identity() -> None:
     places = (Place("raindance.csv", "", 3), Place("raindance_2.csv", "", 7))
     scenario = exported(conflicts=(Conflict(IDENTITY, places, ("belopp_ore", "text")),))

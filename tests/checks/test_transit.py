@@ -27,6 +27,17 @@ def test_n01_by_the_transit_register_and_once_for_child_and_home() -> None:
     assert both.where("N01") == [(SLUSSEN, DELTA)]
 
 
+def test_n01_the_leaving_day_is_not_one_even_where_the_setting_counts_it() -> None:
+    permit = date(2025, 5, 10)
+    moved = clean().child(DELTA, permit_day=permit).stay("gron", DELTA, left=permit).setting(leaving_day_counts=True)
+    assert moved.where("N01") == []
+    stayed = moved.stay("gron", DELTA, left=date(2025, 5, 11))
+    assert [f.difference for f in stayed.of("N01")] == ["1 dygn"]
+    by_register = clean().setting(leaving_day_counts=True)
+    assert by_register.plus(TransitStay(BETA, SLUSSEN, date(2025, 1, 1), date(2025, 4, 1), 3)).where("N01") == []
+    assert by_register.plus(TransitStay(BETA, SLUSSEN, date(2025, 1, 1), date(2025, 4, 2), 3)).where("N01") != []
+
+
 def test_n01_a_stay_whose_dates_are_reversed_has_no_days() -> None:
     assert clean().plus(TransitStay(BETA, SLUSSEN, date(2025, 5, 2), date(2025, 5, 1), 3)).where("N01") == []
 
@@ -40,6 +51,13 @@ def test_r13_open_transit_stay_of_a_placed_child(left: date | None, found: bool)
     scenario = clean().plus(TransitStay(ALFA, SLUSSEN, date(2023, 1, 1), left, 3))
     assert scenario.where("R13") == ([(SLUSSEN, ALFA)] if found else [])
     assert scenario.where("R13", "vit") == []
+
+
+def test_r13_says_how_many_days_the_child_was_in_both() -> None:
+    moved = clean().plus(TransitStay(ALFA, SLUSSEN, date(2023, 1, 1), None, 3)).placement(ALFA, start=date(2025, 6, 21))
+    assert [f.difference for f in moved.of("R13")] == ["10 dygn"]
+    ends = clean().plus(TransitStay(ALFA, SLUSSEN, date(2025, 6, 30), date(2025, 7, 5), 3))
+    assert [f.difference for f in ends.of("R13")] == ["1 dygn"]
 
 
 def test_r13_near_misses() -> None:

@@ -52,7 +52,13 @@ def all_findings(context: Context) -> list[Finding]:
     for check in CHECKS:
         for finding in check(context):
             alike.setdefault((finding.code, finding.home, finding.dossier, finding.identity), []).append(finding)
-    return sorted((_merged(same) for same in alike.values()), key=_order)
+    return sorted((_weighed(_merged(same), context) for same in alike.values()), key=_order)
+
+
+def _weighed(finding: Finding, context: Context) -> Finding:
+    """With the severity that the municipality gives its code."""
+    severity = context.severities.get(finding.code, finding.severity)
+    return finding if severity == finding.severity else replace(finding, severity=severity)
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:

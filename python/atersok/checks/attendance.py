@@ -9,9 +9,9 @@ from datetime import date
 from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.days import NOT_PUT
-from atersok.checks.spans import Span, count, merge, subtract
+from atersok.checks.spans import Span, clip, count, merge, subtract
 from atersok.checks.spans import text as spans_text
-from atersok.checks.texts import number, sheet_rows
+from atersok.checks.texts import dygn, number, sheet_rows
 from atersok.domain.attendance import Stay
 from atersok.domain.care_days import home_of, stay_days
 from atersok.domain.finding import Finding
@@ -134,7 +134,7 @@ def _against_placements(context: Context, stays: dict[Key, list[Stay]]) -> Itera
             dossier=dossier,
             identity="närvaro och placering",
             what="Närvaron och placeringen på boendet har inte samma dygn.",
-            expected=f"placering {spans_text(by_placement)}",
+            expected=f"placering {spans_text(by_placement)}" if by_placement else "en placering på boendet",
             found=f"närvaro {spans_text(by_attendance)}",
             difference="; ".join(parts),
             source="; ".join(filter(None, (_place(context, stays[key]) if key in stays else "", place))),
@@ -229,18 +229,25 @@ def _unknown_homes(context: Context, stays: dict[Key, list[Stay]]) -> Iterator[F
             what=what,
             expected=f"ett boende i {'spår A' if context.book == 'gron' else 'spår B eller C'}",
             found=found,
+            difference=dygn(count(clip(_own_days(context, rows), context.window.first, context.window.last))),
             source=_place(context, rows),
             action=action,
         )
 
 
+def _own_days(context: Context, stays: list[Stay]) -> list[Span]:
+    return [stay_days(stay, context.settings.leaving_day_counts) for stay in stays]
+
+
 def _placed_in_unknown_home(context: Context) -> Iterator[Finding]:
     """N08: a placement with days in the quarter at a home that Boenden does not know, in both books."""
     found: dict[Key, list[Placement]] = defaultdict(list)
+    days: dict[Key, list[Span]] = defaultdict(list)
     for dossier, rows in context.days.placed.items():
         for row in rows:
             if row.home is None:
                 found[dossier, row.home_name].append(row.placement)
+                days[dossier, row.home_name].append((row.first, row.last))
     for (dossier, home_name), placements in found.items():
         yield finding(
             "N08",
@@ -250,6 +257,7 @@ def _placed_in_unknown_home(context: Context) -> Iterator[Finding]:
             what="Boendet i placeringen finns inte i Boenden, så placeringen gäller inget boende.",
             expected="ett boende i Boenden",
             found="okänt boende",
+            difference=dygn(count(merge(days[dossier, home_name]))),
             source=_placements_place(context, placements),
             action="Rätta boendets namn i Placeringar, eller lägg upp boendet i Boenden.",
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
-from atersok.checks.texts import kr, mark_of, number, sheet_rows, signed_kr
+from atersok.checks.texts import kr, mark_of, number, sheet_rows, signed_days, signed_kr
 from atersok.domain.attendance import Stay
 from atersok.domain.care_days import stay_days
 from atersok.domain.finding import Finding
@@ -54,7 +54,7 @@ def _entered_days(context: Context, stay: Stay) -> Iterator[Finding]:
             what="De angivna dagarna stämmer inte med radens datum.",
             expected=", ".join(f"{label}: {days}" for label, _, days in wrong),
             found=", ".join(f"{label}: {entered}" for label, entered, _ in wrong),
-            difference=", ".join(f"{label}: {entered - days:+d} dagar" for label, entered, days in wrong),
+            difference=", ".join(f"{label}: {signed_days(entered - days)}" for label, entered, days in wrong),
             source=_place(context, stay),
             action="Räkna om dagarna, eller rätta Inskriven och Utskriven. Utskrivningsdagen "
             f"{'räknas' if context.settings.leaving_day_counts else 'räknas inte'}.",

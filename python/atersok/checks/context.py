@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from atersok.domain.allocation import Allocation
 from atersok.domain.attendance import Attendance, TransitStay
 from atersok.domain.care_days import CareDays, Window
 from atersok.domain.claim import Claim
+from atersok.domain.finding import Severity
 from atersok.domain.ledger import Resolved
 from atersok.domain.masking import Masker
 from atersok.domain.register import BadRow, Book, Home, Register
@@ -31,6 +32,7 @@ class Context:
     Attributes:
         invoice_copies: names without ending of the files in Fakturamapp, case-folded; None when there is no folder.
         transit_bad: rows of tblTransit that could not be read.
+        severities: code → the severity that the municipality gives it instead of the catalogue's.
     """
 
     book: Book
@@ -49,6 +51,7 @@ class Context:
     claim: Claim
     parameters: Parameters
     invoice_copies: frozenset[str] | None = None
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     @property
     def attendance(self) -> Attendance:

@@ -12,7 +12,7 @@ import numpy as np
 from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.ledger_view import grouped, positions
-from atersok.checks.texts import kr, number, sheet_rows, signed_kr
+from atersok.checks.texts import dygn, kr, number, sheet_rows, signed_kr
 from atersok.domain import names
 from atersok.domain.allocation import CONTRACTOR_KIND
 from atersok.domain.attendance import Stay
@@ -54,6 +54,7 @@ def _spread_sums(context: Context) -> Iterator[tuple[str, str, str, int, int, in
 def _days_without_cost(context: Context) -> Iterator[Finding]:
     """K03: care days in a month in which no ledger row was spread to the home."""
     care = context.care
+    stays = _stays_of_homes(context)
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for home, _, _, first, last, _ in _spread_sums(context):
         spans[home].append((first, last))
@@ -70,10 +71,18 @@ def _days_without_cost(context: Context) -> Iterator[Finding]:
                     identity=month,
                     what=f"Boendet har vårddygn i {month} men ingen kostnad.",
                     expected=f"minst en huvudboksrad med dygn i {month}",
-                    found=f"ingen rad, {number(days, 'vårddygn', 'vårddygn')}",
-                    source=f"{context.attendance.file}, Närvaro; Raindance",
+                    found="ingen rad",
+                    difference=dygn(days),
+                    source=_attendance_place(context, stays[home], first, last),
                     action="Ta reda på om fakturan saknas, är bokförd på fel kostnadsställe eller har fel period.",
                 )
+
+
+def _attendance_place(context: Context, stays: list[Stay], first: int, last: int) -> str:
+    """Where the attendance rows with a day from first to last stand."""
+    spans = ((stay.row, *stay_days(stay, context.settings.leaving_day_counts)) for stay in stays)
+    rows = [row for row, start, stop in spans if start <= last and first <= stop]
+    return sheet_rows(context.attendance.file, "Närvaro", rows)
 
 
 def _stays_of_homes(context: Context) -> dict[str, list[Stay]]:
@@ -139,6 +148,7 @@ def _unusual(context: Context) -> Iterator[Finding]:
     tracks: dict[str, list[Fraction]] = defaultdict(list)
     for home, cost in per_day.items():
         tracks[context.register.homes[home].track].append(cost)
+    stays, view = _stays_of_homes(context), context.ledger
     for home, cost in per_day.items():
         row = context.register.homes[home]
         if row.daily_price is not None and row.daily_price > 0:
@@ -157,9 +167,14 @@ def _unusual(context: Context) -> Iterator[Finding]:
             what=f"Kostnaden per vårddygn avviker mer än {limit} % från {whose}.",
             expected=f"omkring {kr(round(usual))} per vårddygn ({whose})",
             found=f"{kr(round(cost))} per vårddygn",
-            difference=f"{percent:+d} %",
-            source=f"Raindance; {context.attendance.file}, Närvaro; "
-            f"{sheet_rows(context.register.file, 'Boenden', [row.row])}",
+            difference=f"{signed_kr(round(cost - usual))} per vårddygn ({percent:+d} %)",
+            source="; ".join(
+                (
+                    view.places(positions(view.spread & (view.home == home))),
+                    _attendance_place(context, stays[home], context.window.first, context.window.last),
+                    sheet_rows(context.register.file, "Boenden", [row.row]),
+                )
+            ),
             action="Kontrollera att alla kostnader hör till boendet och kvartalet, och att närvaron är komplett.",
         )
 
@@ -179,9 +194,24 @@ def _negative(context: Context) -> Iterator[Finding]:
             what="Barnets återsökning i kvartalet är negativ: krediter är större än kostnaden.",
             expected="0,00 kr eller mer",
             found=kr(int(ore)),
-            source="Kostnad per barn",
+            difference=kr(int(ore)),
+            source="; ".join(
+                filter(None, ("Kostnad per barn", context.ledger.places(_credits(context, str(dossier)))))
+            ),
             action="Ta reda på vilket kvartal krediten gäller. Rätta perioden eller lämna tillbaka beloppet där.",
         )
+
+
+def _credits(context: Context, dossier: str) -> list[int]:
+    """The negative rows that the child's care days bear a part of."""
+    care, view = context.care, context.ledger
+    own = care.home[care.child == care.dossiers.index(dossier)]
+    homes = {care.homes[index] for index in own.tolist()}
+    return [
+        row
+        for row in positions(view.spread & (view.amount < 0))
+        if view.home[row] in homes and view.child[row] in {"", dossier}
+    ]
 
 
 def _with_and_without_child(context: Context) -> Iterator[Finding]:
@@ -209,6 +239,7 @@ def _with_and_without_child(context: Context) -> Iterator[Finding]:
             "Kostnad utan barn läggs på alla barn i boendet.",
             expected="barn på alla rader eller inga",
             found=f"med barn {kr(named[home, month])}, utan barn {kr(unnamed[home, month])}",
+            difference=kr(unnamed[home, month]),
             source=view.places(rows),
             action="Skriv barnets dossiernummer på raderna som gäller ett barn, eller dela upp fakturan.",
         )

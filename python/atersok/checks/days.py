@@ -48,7 +48,6 @@ class Days:
     Only rows that give care days count as attendance: those in the book of their home's track (N08).
 
     Attributes:
-        spans: (dossier, home) → the child's attendance there, also outside the window.
         attended: (dossier, home) → the child's days there in the window.
         placed: dossier → its placements with days in the quarter, in order of Från.
     """
@@ -62,17 +61,17 @@ class Days:
         leaving_day_counts: bool,
     ) -> None:
         self._leaving_day_counts = leaving_day_counts
-        self.spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
         for book, attendance in attendances.items():
             for stay in attendance.stays:
                 home = home_of(stay, register, book)
                 first, last = stay_days(stay, leaving_day_counts)
                 if home is not None and first <= last:
-                    self.spans[stay.dossier, home.name].append((first, last))
+                    spans[stay.dossier, home.name].append((first, last))
         self.attended: dict[tuple[str, str], list[Span]] = {}
         by_child: dict[str, list[Span]] = defaultdict(list)
         homes_of: dict[str, list[str]] = defaultdict(list)
-        for key, found in self.spans.items():
+        for key, found in spans.items():
             inside = clip(found, window.first, window.last)
             if inside:
                 self.attended[key] = inside

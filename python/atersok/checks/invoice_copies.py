@@ -55,7 +55,7 @@ def _late(context: Context) -> Iterator[Finding]:
             found=f"fakturadatum {when}",
             difference=number(days_late, "dag", "dagar"),
             source=view.places(rows),
-            action="Påminn leverantören om att fakturera senast den 10:e månaden efter.",
+            action="Påminn leverantören om att fakturera senast den 10:e i månaden efter perioden.",
         )
 
 

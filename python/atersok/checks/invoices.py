@@ -56,12 +56,13 @@ def _twice(context: Context) -> Iterator[Finding]:
         if not view.here[rows].any():
             continue
         all_rows = everywhere[supplier, invoice]
+        times = len({view.voucher[row] for row in all_rows})
         yield finding(
             "K05",
             home=home,
             identity=f"{supplier} faktura {invoice}",
-            what=f"Faktura {invoice} från {view.supplier_text(all_rows)} är bokförd två gånger "
-            "med samma text och belopp.",
+            what=f"Faktura {invoice} från {view.supplier_text(all_rows)} är bokförd "
+            f"{'två' if times == 2 else 'flera'} gånger med samma text och belopp.",
             expected="fakturan i ett verifikat",
             found=f"verifikat {some(view.voucher[row] or 'utan nummer' for row in all_rows)}",
             difference=kr(extra[supplier, invoice]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -14,34 +15,39 @@ from atersok.checks.texts import kr, number, some
 from atersok.domain.finding import Finding
 from atersok.domain.identity import dossiers_in_text
 
-_TROUBLES = {
+_TROUBLES: Final = {
     "unknown_cost_centre": (
         "inget boende",
         "Inget boende i Boenden passar kostnadsstället och radens objekt, verksamhet och projekt.",
         "Rätta konteringen, lägg upp kostnadsstället i Boenden eller skriv det i Kostnadsställen utanför.",
+        "",
     ),
     "several_homes": (
         "flera boenden",
         "Flera boenden delar kostnadsstället, och varken leverantör, orgnr eller barn skiljer dem åt.",
         "Skriv barnets dossiernummer på raden, eller fyll i Orgnr, Leverantör eller Objekt i Boenden.",
+        "",
     ),
     "two_children": (
         "två barn",
         "Raden nämner två barn, så kostnaden kan inte läggas på ett av dem.",
         "Dela raden i Raindance, en för varje barn, eller rätta texten.",
+        "ett barn på raden",
     ),
     "shared_dossier": (
         "delat dossiernummer",
         "Radens dossiernummer delas av syskon och saknar löpnummer.",
-        "Skriv /1, /2 efter dossiernumret på raden.",
+        "Skriv barnets löpnummer (/1, /2) efter dossiernumret på raden.",
+        "dossiernummer med löpnummer",
     ),
     "unknown_dossier": (
         "okänt dossiernummer",
         "Radens dossiernummer finns inte i PUT-databasen.",
         "Rätta dossiernumret på raden, eller lägg upp barnet i PUT-databasen.",
+        "ett dossiernummer som finns i PUT-databasen",
     ),
 }
-"""Why there is no single home: what is found, a sentence, what to do."""
+"""Why there is no single home: what is found, a sentence, what to do, what was expected ("": one home)."""
 _OF_CODES = frozenset({"unknown_cost_centre", "several_homes"})
 
 
@@ -65,13 +71,13 @@ def _no_home(context: Context) -> Iterator[Finding]:
 
     rows = positions((context.allocation.finding == "K01") & view.here)
     for (code, reason, voucher), indexes in grouped(rows, key).items():
-        found, what, action = _TROUBLES[reason]
+        found, what, action, expected = _TROUBLES[reason]
         named = set() if reason in _OF_CODES else _dossiers(context, indexes)
         yield finding(
             "K01",
             identity=" ".join(filter(None, (f"kostnadsställe {code}", found, voucher))),
             what=what,
-            expected=f"ett boende för kostnadsställe {code or '(tomt)'}",
+            expected=expected or f"ett boende för kostnadsställe {code or '(tomt)'}",
             found=f"{found}, {number(len(indexes), 'rad', 'rader')}{f', nämner {some(named)}' if named else ''}",
             difference=kr(int(view.amount[indexes].sum())),
             source=view.places(indexes),
@@ -145,6 +151,7 @@ def _not_booked(context: Context) -> Iterator[Finding]:
             "K09",
             identity="inte bokförda",
             what="Makulerade eller preliminära rader är inte med i beräkningen.",
+            expected="bara bokförda rader",
             found=f"{number(len(rows), 'rad', 'rader')} ({statuses})",
             difference=kr(int(view.amount[rows].sum())),
             source=view.places(rows),

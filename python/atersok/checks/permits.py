@@ -11,7 +11,7 @@ from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.spans import clip, count
 from atersok.checks.spans import text as spans_text
-from atersok.checks.texts import kr, number, sheet_rows, some
+from atersok.checks.texts import dygn, kr, number, sheet_rows, some
 from atersok.domain.codes import CODES
 from atersok.domain.finding import Finding
 from atersok.domain.identity import birthday
@@ -58,6 +58,7 @@ def _permit(context: Context, child: Child) -> Iterator[Finding]:
             what="Barnet är placerat i ett PUT-boende men tillståndsdag saknas. Inget dygn kan återsökas.",
             expected="Tillståndsdag ifylld",
             found=f"tom, placerat på {some(homes)}",
+            difference=dygn(count(context.days.of_child(child.dossier))),
             source=_place(context, child),
             action="Fyll i Tillståndsdag ur Migrationsverkets beslut, eller rätta placeringen.",
         )
@@ -87,6 +88,7 @@ def _municipality(context: Context, child: Child) -> Iterator[Finding]:
             what="Kommunplaceringsdag saknas en månad efter tillståndsdag. Inget dygn kan återsökas.",
             expected=f"Kommunplaceringsdag senast {due} (tillståndsdag {child.permit_day})",
             found="tom",
+            difference=dygn(count(context.days.of_child(child.dossier))),
             source=_place(context, child),
             action="Fråga Migrationsverket om kommunplaceringen och fyll i Kommunplaceringsdag.",
         )
@@ -146,6 +148,7 @@ def _three_year_rule(context: Context, child: Child) -> Iterator[Finding]:
     ends = None if counted_from is None else reclaim_until(counted_from, rule)
     if ends is None or ends > context.settings.quarter.end or not context.days.of_child(child.dossier):
         return
+    after = dygn(count(clip(context.days.of_child(child.dossier), ends.toordinal() + 1, context.window.last)))
     yield finding(
         "R11",
         dossier=child.dossier,
@@ -153,6 +156,7 @@ def _three_year_rule(context: Context, child: Child) -> Iterator[Finding]:
         what=f"Treårsregeln ({rule}) har löpt ut eller löper ut i kvartalet.",
         expected=f"sista dag {ends} ({column} {counted_from})",
         found=f"vårddygn i {context.settings.quarter}",
+        difference=f"{after} efter sista dagen" if after else "",
         source=_place(context, child),
         action="Bedöm om återsökningen berörs. Regeln gäller inte vård av ensamkommande barn i lag.",
     )

@@ -12,7 +12,7 @@ from atersok.checks.context import Context
 from atersok.checks.days import PlacedDays
 from atersok.checks.spans import clip, count, merge
 from atersok.checks.spans import text as spans_text
-from atersok.checks.texts import number, sheet_rows
+from atersok.checks.texts import dygn, number, sheet_rows
 from atersok.domain.codes import CODES
 from atersok.domain.finding import Finding
 from atersok.domain.identity import birthday
@@ -20,6 +20,8 @@ from atersok.domain.register import Placement
 from atersok.rules.eligibility import began, chain_starts
 
 _SHEET = "Placeringar"
+DAY_RATES_BEGAN = date(2017, 7, 1)
+"""From this day on what can be claimed depends on the lagrum (rules.md §2 lines 13 and 15)."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -132,6 +134,8 @@ def _lagrum(context: Context, dossier: str) -> Iterator[Finding]:
     child = context.register.children.get(dossier)
     if child is not None and child.is_red:
         return
+    by_lagrum = context.window.last >= DAY_RATES_BEGAN.toordinal()
+    consequence = "Så länge kan dygnen inte återsökas." if by_lagrum else "Det ska stå i ansökan."
     for placed in context.days.placements_of(dossier):
         placement = placed.placement
         if not placement.law and context.concerns_home(placed.home_name):
@@ -140,10 +144,10 @@ def _lagrum(context: Context, dossier: str) -> Iterator[Finding]:
                 home=placed.home_name,
                 dossier=dossier,
                 identity=_identity(placement),
-                what=f"Lagrum för placeringen från {placement.start} är varken LVU eller SoL. "
-                "Dygn över schablonen kan inte återsökas.",
+                what=f"Lagrum för placeringen från {placement.start} är varken LVU eller SoL. {consequence}",
                 expected="LVU eller SoL",
                 found="ett annat lagrum" if placement.lagrum.strip() else "tomt",
+                difference=dygn(placed.last - placed.first + 1),
                 source=_place(context, placement),
                 action="Fyll i lagrum ur placeringsbeslutet.",
             )

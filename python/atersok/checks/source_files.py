@@ -13,6 +13,8 @@ from atersok.domain.finding import Finding
 from atersok.domain.register import BadRow
 from atersok.raindance.model import Place, SetAside
 
+_BEFORE = "är före "
+
 
 def check(context: Context) -> Iterator[Finding]:
     """F01–F04 and K11: those of the export belong in both books."""
@@ -80,11 +82,20 @@ def _f01(context: Context, file: str, bad: BadRow, arrived: str) -> Finding:
         identity=" ".join(filter(None, (bad.sheet, bad.column, arrived))),
         what=f"{bad.column} i {bad.sheet} {bad.reason}. "
         + ("Raden är inte med." if bad.whole else "Cellen räknas som tom."),
-        expected=f"ett läsbart värde i {bad.column}",
+        expected=_readable(bad),
         found=bad.reason,
         source=sheet_rows(file, bad.sheet, [bad.row]),
         action=f"Rätta cellen i {bad.sheet} och kör igen.",
     )
+
+
+def _readable(bad: BadRow) -> str:
+    """What the cell should have held: a value, or a day that is not before the other one."""
+    if bad.reason == "är tom":
+        return f"{bad.column} ifylld"
+    if bad.reason.startswith(_BEFORE):
+        return f"{bad.column} samma dag som {bad.reason.removeprefix(_BEFORE)} eller senare"
+    return f"ett läsbart värde i {bad.column}"
 
 
 def _destroyed(context: Context) -> Iterator[Finding]:
@@ -138,7 +149,10 @@ _FIELD_TEXTS = {
 
 def _conflicts(context: Context) -> Iterator[Finding]:
     """F04: one for each row identity; all its rows are kept."""
+    amounts = _amounts_by_place(context) if context.export.conflicts else {}
     for row in context.export.conflicts:
+        found = [amounts[place] for place in row.places if place in amounts]
+        apart = max(found, default=0) - min(found, default=0)
         fields = sorted({_FIELD_TEXTS.get(name, name) for name in row.fields})
         yield finding(
             "F04",
@@ -146,9 +160,16 @@ def _conflicts(context: Context) -> Iterator[Finding]:
             what=f"Verifikatrad {_identity_text(row.identity)} finns med olika innehåll. Alla är med i summan.",
             expected="ett innehåll",
             found=f"{number(len(row.places), 'rad', 'rader')} med olika {', '.join(fields) or 'innehåll'}",
+            difference=kr(apart) if apart else "",
             source=_places(row.places),
             action="Ta reda på vilken rad som gäller och hämta exporten på nytt.",
         )
+
+
+def _amounts_by_place(context: Context) -> dict[Place, int]:
+    """Öre of every ledger row by where it stands."""
+    columns = (context.rows[name].tolist() for name in ("source", "sheet", "line", "belopp_ore"))
+    return {Place(source, sheet, line): ore for source, sheet, line, ore in zip(*columns, strict=True)}
 
 
 def _totals(context: Context) -> Iterator[Finding]:

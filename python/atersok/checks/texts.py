@@ -33,6 +33,16 @@ def number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def signed_days(count: int) -> str:
+    """A difference in days with its sign: "+1 dag", "-2 dagar"."""
+    return f"{count:+d} {'dag' if abs(count) == 1 else 'dagar'}"
+
+
+def dygn(count: int) -> str:
+    """A number of care days, "" for none: a difference that is not there says nothing."""
+    return f"{count} dygn" if count else ""
+
+
 def some(values: Iterable[str]) -> str:
     """The distinct values in order, the first few where there are many."""
     ordered = sorted(set(values))

@@ -10,8 +10,8 @@ from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.spans import Span, clip, count
 from atersok.checks.spans import text as spans_text
-from atersok.checks.texts import number, sheet_rows, some
-from atersok.domain.attendance import TransitStay, last_day
+from atersok.checks.texts import dygn, number, sheet_rows, some
+from atersok.domain.attendance import TransitStay
 from atersok.domain.finding import Finding
 
 
@@ -21,12 +21,14 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _still_open(context)
 
 
-def _stay_span(context: Context, stay: TransitStay) -> Span:
-    """The days of a transit stay; none (first after last) where its dates give none."""
-    if stay.arrived is None:
+def _nights(arrived: date | None, left: date | None) -> Span:
+    """The days on which a child lived there; none (first after last) where the dates give none.
+
+    The leaving day is not one of them, whatever the setting says: a child may move out on the day of its permit.
+    """
+    if arrived is None:
         return 1, 0
-    last = last_day(stay.left, context.settings.leaving_day_counts, date.max)
-    return stay.arrived.toordinal(), last.toordinal()
+    return arrived.toordinal(), (left or date.max).toordinal() - 1
 
 
 def _permit_in_transit(context: Context) -> Iterator[Finding]:
@@ -34,15 +36,15 @@ def _permit_in_transit(context: Context) -> Iterator[Finding]:
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
     attendance_rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     transit_rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for key, found in context.days.spans.items():
-        if key[1] in context.homes and context.homes[key[1]].form == "Transit":
-            spans[key].extend(found)
     for row in context.attendance.stays:
-        attendance_rows[row.dossier, context.home_name(row.home)].append(row.row)
+        home = context.homes.get(context.home_name(row.home))
+        if home is not None and home.form == "Transit" and row.counts:
+            spans[row.dossier, home.name].append(_nights(row.arrived, row.left))
+            attendance_rows[row.dossier, home.name].append(row.row)
     for stay in context.transit:
         home = context.register.home(stay.home)
         if home is not None and home.name in context.homes and home.form == "Transit":
-            spans[stay.dossier, home.name].append(_stay_span(context, stay))
+            spans[stay.dossier, home.name].append(_nights(stay.arrived, stay.left))
             transit_rows[stay.dossier, home.name].append(stay.row)
     for (dossier, home_name), found in spans.items():
         child = context.register.children.get(dossier)
@@ -64,13 +66,19 @@ def _permit_in_transit(context: Context) -> Iterator[Finding]:
             home=home_name,
             dossier=dossier,
             identity="transit med tillstånd",
-            what=f"Barnet fick tillstånd {child.permit_day} men bor kvar i transitboende.",
+            what=f"Barnet fick tillstånd {child.permit_day} men har dygn i transitboende därefter.",
             expected="inga dygn i transitboende från tillståndsdagen",
             found=spans_text(days),
             difference=number(count(days), "dygn", "dygn"),
             source="; ".join(places),
             action="Kontrollera när barnet flyttade. Avsluta transitvistelsen eller ordna placering i PUT-boende.",
         )
+
+
+def _open_days(context: Context, stay: TransitStay) -> Span:
+    """The days that count on which the stay is open."""
+    first, last = _nights(stay.arrived or date.min, stay.left)
+    return max(first, context.window.first), min(last, context.window.last)
 
 
 def _still_open(context: Context) -> Iterator[Finding]:
@@ -81,21 +89,24 @@ def _still_open(context: Context) -> Iterator[Finding]:
         begun = stay.arrived is None or stay.arrived <= quarter_end
         if not (stay.dossier and open_still and begun and context.concerns_home(stay.home)):
             continue
-        homes = {
-            placed.home_name
+        late = [
+            placed
             for placed in context.days.placements_of(stay.dossier)
             if placed.in_put_home
             and (placed.last == quarter_end.toordinal() or placed.first <= context.window.last <= placed.last)
-        }
-        if homes:
+        ]
+        if late:
+            both = clip([(placed.first, placed.last) for placed in late], *_open_days(context, stay))
             yield finding(
                 "R13",
                 home=context.home_name(stay.home),
                 dossier=stay.dossier,
                 identity=f"transit {stay.arrived.isoformat() if stay.arrived else ''}".strip(),
-                what=f"Transitvistelsen är inte avslutad fast barnet är placerat i PUT-boende ({some(homes)}).",
+                what=f"Transitvistelsen är inte avslutad fast barnet är placerat i PUT-boende "
+                f"({some(placed.home_name for placed in late)}).",
                 expected=f"Avslutad ifylld, senast {quarter_end}",
                 found=f"avslutas först {stay.left}" if stay.left else "Avslutad är tom",
+                difference=dygn(count(both)),
                 source=sheet_rows(context.transit_file, "Transit", [stay.row]),
-                action="Avsluta barnet i transit-databasen den dag då det flyttade.",
+                action="Avsluta vistelsen i transit-databasen den dag då barnet flyttade.",
             )

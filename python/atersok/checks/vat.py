@@ -44,7 +44,7 @@ def check(context: Context) -> Iterator[Finding]:
             what=f"Moms finns bredvid ett återsökningsbart konto (verifikat {voucher or 'utan nummer'}). "
             "Återsökningen ska vara utan moms.",
             expected="ingen moms på vård och boende",
-            found=f"{' och '.join(parts)}, {number(len(indexes), 'rad', 'rader')}",
+            found=f"{' och '.join(parts)} ({number(len(indexes), 'rad', 'rader')})",
             difference=kr(on_rows + in_fields),
             source=view.places(indexes),
             action="Kontrollera fakturan: är beloppet på det återsökningsbara kontot utan moms?",

@@ -15,8 +15,9 @@ from atersok.workplace.places import WINDOWS, expanded, join, pure, variable
 from atersok.workplace.vba_text import module_text
 
 MAX_PATH = 218
-"""Excel opens no file whose path, name included, is longer."""
-LONGEST_NAME = max(len(name) for name in FILE_NAMES.values())
+"""Excel opens and writes no file whose path, name included, is longer."""
+LONGEST_NAME = max(len(f".atersok\\backup\\20250712-102200-angrad\\{name}") for name in FILE_NAMES.values())
+"""Before each button Excel writes a copy of the book in a folder within the folder."""
 ADDIN = "atersok.xlam"
 XLWINGS_MODULE = "xlwings"
 REPAIR = "Kör atersok doctor MAPP --repair, som skriver filen på nytt"
@@ -94,8 +95,12 @@ def _length(folder: str) -> Check:
     name = "Sökvägens längd"
     length = len(folder.rstrip("\\/")) + 1 + LONGEST_NAME
     if length > MAX_PATH:
-        return fault(name, f"{length} tecken; Excel öppnar högst {MAX_PATH}", "Lägg mappen närmare enhetens början")
-    return ok(name, f"{length} av högst {MAX_PATH} tecken")
+        return fault(
+            name,
+            f"{length} tecken med säkerhetskopiornas mapp; Excel skriver högst {MAX_PATH}",
+            "Lägg mappen närmare enhetens början",
+        )
+    return ok(name, f"{length} av högst {MAX_PATH} tecken med säkerhetskopiornas mapp")
 
 
 def _write_access(machine: Machine, folder: str) -> Check:
