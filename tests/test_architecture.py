@@ -19,7 +19,13 @@ MAY_IMPORT = {
     "checks": {"domain", "rules", "raindance"},
     "calculation": {"domain", "rules", "raindance", "checks"},
     "documents": {"domain", "rules", "raindance", "checks", "calculation"},
-    "workbook": {"domain", "rules", "raindance", "checks", "calculation", "documents", "closedbook"},
+    "trace": {"domain", "rules", "calculation"},
+    "questions": {"domain", "rules", "checks", "calculation"},
+    "invoice_control": {"domain", "checks", "calculation", "trace"},
+    "workbook": {
+        *("domain", "rules", "raindance", "checks", "calculation", "documents", "closedbook"),
+        *("trace", "questions", "invoice_control"),
+    },
     "answers": {"domain", "rules", "workbook"},
     "workplace": {"domain", "workbook", "closedbook", "journal"},
 }
