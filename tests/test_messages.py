@@ -20,9 +20,7 @@ def test_a_change_tells_counts_and_the_sum_before_and_after() -> None:
 
 
 def test_what_did_not_change_is_not_told() -> None:
-    assert (
-        text_of(SheetChange("Ansökan", "sidor", 2, 2, 0, 0, 1, 5_00, 5_00)) == "Ansökan: 2 sidor (1 ändrad), 5,00 kr"
-    )
+    assert text_of(SheetChange("Ansökan", "sidor", 2, 2, 0, 0, 1, 5_00, 5_00)) == "Ansökan: 2 sidor (1 ändrad), 5,00 kr"
     assert text_of(SheetChange("Avvikelser", "rader", 0, 1, 1, 0, 0)) == "Avvikelser: 1 rad (1 ny)"
 
 
