@@ -101,7 +101,7 @@ def _homes(world: World, rng: Random) -> None:
     def nr() -> str:
         return str(world.number("leverantör", 6001))
 
-    scale = 1000 if quarter_is_new(world) else 500
+    scale = 1000 if world.new_rules else 500
     shared = centre()
     for index, name in enumerate(rng.sample(_EXTERNAL, rng.randint(4, 6))):
         price = rng.randint(4 * scale, 6 * scale) * 100 + rng.choice((0, 0, 50))
@@ -135,11 +135,6 @@ def _homes(world: World, rng: Random) -> None:
         else:
             place = Place("", rng.random() < 0.5, nr())
             add(name, "C", "Individuellt", centre(), place, price, **company(tree, "Testvård AB"))
-
-
-def quarter_is_new(world: World) -> bool:
-    """Whether prices are those of the years after 2017."""
-    return world.new_rules
 
 
 @dataclass

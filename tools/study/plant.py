@@ -21,13 +21,11 @@ class Planted:
     Attributes:
         target: what must be found of the plant's own code, in each book where it shows; empty for a near miss.
         follows: what must follow from it, beside what `amounts` works out.
-        gone: findings of the clean world that it takes away.
         export: the export as read from a file, where the plant is in the file.
     """
 
     target: tuple[Expected, ...]
     follows: tuple[Expected, ...] = ()
-    gone: tuple[Expected, ...] = ()
     export: Export | None = None
 
 
@@ -119,7 +117,6 @@ def residents_of(
     roles: Iterable[str] = (),
     forms: Iterable[str] = PUT_FORMS,
     quiet: bool = False,
-    book: Book | None = None,
 ) -> list[Resident]:
     """Children with care days at homes of those forms.
 
@@ -129,10 +126,10 @@ def residents_of(
     """
     wanted, shapes = set(roles), set(forms)
     found = []
-    for at, stay in world.all_stays():
+    for _, stay in world.all_stays():
         home = world.homes.get(world.home_of(stay))
         role = world.roles.get(stay.dossier, "")
-        if home is None or home.form not in shapes or (wanted and role not in wanted) or book not in (None, at):
+        if home is None or home.form not in shapes or (wanted and role not in wanted):
             continue
         if not days_of(stay, world) or (quiet and world.named_in_ledger(stay.dossier)):
             continue

@@ -12,7 +12,7 @@ from atersok.domain.quarter import add_months
 from atersok.domain.register import BadRow, Child
 
 from .generate import add_placement, add_stay, years_before
-from .plant import Planted, at_home, child_lost, days_text, in_both, of_child, pick, plant, residents_of
+from .plant import Planted, Resident, at_home, child_lost, days_text, in_both, of_child, pick, plant, residents_of
 from .world import World, days_of
 
 MINORS = ("stay", "leave", "new", "sibling")
@@ -337,7 +337,7 @@ def _no_decision_date(world: World, rng: Random) -> Planted | None:
     return Planted(at_home(world, "R10", found.home.name, found.child.dossier, f"{placement.start}"))
 
 
-def _newly_placed(world: World):  # type: ignore[no-untyped-def]
+def _newly_placed(world: World) -> list[Resident]:
     return [r for r in residents_of(world) if any(world.quarter.contains(p.start) for p in r.placements)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -128,17 +128,13 @@ def try_kind(kind: Kind, start: Clean, seed: int) -> Trial | None:
     reasons = kind.follows.keys()
     alarms = [(key[0], finding) for key, finding in new.items() if key not in taken]
     alarms += [(book, finding) for book, finding in consequences if finding.code not in reasons]
-    expected_gone = list(planted.gone)
-    really_lost = [
-        (book, finding) for book, finding in lost if not any(_fits(one, book, finding) for one in expected_gone)
-    ]
     return Trial(
         kind,
         seed,
         tuple(missed),
         tuple(absent),
         tuple(alarms),
-        tuple(really_lost),
+        tuple(lost),
         tuple(found),
         tuple(pair for pair in consequences if pair[1].code in reasons),
         tuple(f"{finding.code}: {fault}" for finding in new.values() for fault in texts.faults(finding, world)),
@@ -191,11 +187,3 @@ def run_study(
         worlds.clear()
         progress(f"{turn + 1} of {times}")
     return study
-
-
-def by_code(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
-    """Trials of each code, in order of code."""
-    found: dict[str, list[Trial]] = defaultdict(list)
-    for trial in trials:
-        found[trial.kind.code].append(trial)
-    return dict(sorted(found.items()))
