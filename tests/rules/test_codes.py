@@ -39,3 +39,10 @@ def test_the_paragraph_behind_a_code(code: str, paragraph: str) -> None:
 def test_today_s_categories_are_those_of_the_application(code: str) -> None:
     """rules.md §5."""
     assert CODE_TEXTS[code].category == code
+
+
+@pytest.mark.parametrize(
+    ("code", "category"), [("FAKTISK", "Faktisk kostnad"), ("FAKTISK_18", "Faktisk kostnad 18–20")]
+)
+def test_the_categories_before_2017_07_say_that_the_whole_cost_is_applied_for(code: str, category: str) -> None:
+    assert CODE_TEXTS[code].category == category

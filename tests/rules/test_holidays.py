@@ -19,6 +19,24 @@ def test_easter_sunday_is_the_almanac_s(year: int, month: int, day: int) -> None
     assert easter_sunday(year) == date(year, month, day)
 
 
+def easter_by_butcher(year: int) -> date:
+    """The anonymous Gregorian reckoning of Butcher's almanac: no epact, and no exceptions told apart."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    weekday = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 19 * weekday) // 433
+    month = (h + weekday - 7 * m + 90) // 25
+    return date(year, month, (h + weekday - 7 * m + 33 * month + 19) % 32)
+
+
+def test_easter_sunday_is_that_of_another_reckoning_in_every_year() -> None:
+    """All that a date can hold since the Gregorian calendar came."""
+    assert [year for year in range(1583, 10_000) if easter_sunday(year) != easter_by_butcher(year)] == []
+
+
 @pytest.mark.parametrize(
     ("day", "moved"),
     [

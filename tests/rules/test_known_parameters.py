@@ -31,6 +31,13 @@ def test_deadlines_are_months_up_to_ten_years(name: str) -> None:
     assert KNOWN[name].bounds == (1, 120)
 
 
+def test_the_bounds_of_the_others() -> None:
+    """A day that every month has; a regime that is there or not."""
+    assert KNOWN["faktura_senast"].bounds == (1, 28)
+    assert KNOWN["regim_schablon"].bounds == (1, 1)
+    assert KNOWN["intern_frist"].bounds == (1, 120)
+
+
 def test_the_first_days_are_those_of_the_rules() -> None:
     assert {name: known.first for name, known in KNOWN.items() if known.first != date(2017, 7, 1)} == {
         "frist_ekb_manader": None,

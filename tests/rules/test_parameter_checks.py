@@ -47,3 +47,24 @@ def test_a_fault_of_a_later_entry_is_told_by_its_number_in_the_file() -> None:
     with pytest.raises(UnusableInput, match="två värden för ut_dygn_u18") as caught:
         check(rows, "regler.toml")
     assert caught.value.where == "regler.toml, post 1 (ut_dygn_u18)"
+
+
+@pytest.mark.parametrize(
+    ("entry", "changes", "remedy"),
+    [
+        (0, {"valid_to": date(2024, 1, 1)}, "Rätta valid_from och valid_to"),
+        (0, {"valid_from": date(2017, 7, 2)}, "Första värdet ska ha valid_from 2017-07-01"),
+        (13, {"valid_from": date(2017, 7, 1)}, "Första värdet ska sakna valid_from"),
+        (1, {"valid_to": date(2030, 12, 31)}, "Ta bort valid_to, eller lägg till nästa värde"),
+        (0, {"unit": "kronor"}, "Enheten ska vara: kr per barn och dygn"),
+        (8, {"value": 0}, "Ange ett heltal från 1 till 120"),
+        (0, {"last_day": date(2030, 12, 31)}, "Ta bort last_day"),
+        (0, {"id": "egen"}, "Använd namnen i programmets egen regelfil"),
+    ],
+)
+def test_what_to_do_is_said(entry: int, changes: dict[str, object], remedy: str) -> None:
+    rows = list(load().parameter)
+    rows[entry] = rows[entry].model_copy(update=changes)
+    with pytest.raises(UnusableInput) as caught:
+        check(rows, "regler.toml")
+    assert caught.value.remedy == remedy

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from atersok.domain.errors import UnusableInput
 from atersok.rules import parameters as parameters_module
 from atersok.rules.known_parameters import KNOWN
-from atersok.rules.parameters import OWN_FILE, load, own_file
+from atersok.rules.parameters import OWN_FILE, Parameters, load, own_file
 
 TABLE = [
     ("ut_dygn_u18", date(2017, 7, 1), date(2023, 12, 31), 1350, "2010:1122 29 §", "2017:199"),
@@ -277,6 +278,39 @@ def test_a_file_with_a_fault_is_refused_in_swedish_naming_file_and_entry(
     assert caught.value.where.startswith("regler.toml")
     assert place in caught.value.where
     assert caught.value.remedy
+
+
+REMEDY = "Rätta filen, eller ta bort den så att programmets egna regler gäller"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ([('id = "ut_dygn_u18"\n', "")], "regler.toml, post 1"),
+        ([("value = 1350\n", ""), ("value = 1000\n", "")], "regler.toml, post 1 (ut_dygn_u18)"),
+    ],
+)
+def test_the_first_fault_is_told_and_what_to_do(tmp_path: Path, changes: list[tuple[str, str]], place: str) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        load(edited(tmp_path, *changes))
+    assert (caught.value.where, caught.value.remedy) == (place, REMEDY)
+
+
+def test_a_paragraph_may_be_as_short_as_one_letter_and_a_version_too(tmp_path: Path) -> None:
+    short = load(edited(tmp_path, ('paragraph = "2010:1122 29 §"', 'paragraph = "§"'), ('"2025-09-01"', '"2"')))
+    assert (short.parameter[0].paragraph, short.version) == ("§", "2")
+
+
+def test_rules_that_were_loaded_cannot_be_changed() -> None:
+    """They are shared by all that asks for them."""
+    with pytest.raises(ValidationError, match="frozen"):
+        load().version = "1"
+    with pytest.raises(ValidationError, match="frozen"):
+        load().parameter[0].value = 1
+
+
+def test_rules_made_by_hand_are_nobody_s_own_file() -> None:
+    assert Parameters(version="1", checked_on=date(2025, 9, 1), parameter=()).source == ""
 
 
 def test_a_file_that_ends_too_early_has_no_line_to_name(tmp_path: Path) -> None:
