@@ -371,7 +371,11 @@ def export(book: Any, screen: Screen) -> ExportReport:
         with _folder_for_export(place):
             native.export_pdf(template.sheet, path)
         files.append(path)
-    held = [row.values["Boende"] for row in read_rows(targets.sammanstallning) if row.values["Grind"] == WITHHELD]
+    held = [
+        row.values["Boende"]
+        for row in read_rows(targets.table(layout.SAMMANSTALLNING))
+        if row.values["Grind"] == WITHHELD
+    ]
     return ExportReport(files, list(dict.fromkeys(names.clean(home) for home in held)))
 
 

@@ -99,10 +99,7 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
         UnusableInput: something cannot be used; nothing has been written.
     """
     started = time.perf_counter()
-    folder = folder.absolute()
-    _recover(folder)
-    books = open_books(folder)
-    read = read_folder(folder, books, progress)
+    read = _read(folder, progress)
     assembled = assemble(read, progress)
     at = now or datetime.now()
     for book in BOOKS:
@@ -111,13 +108,13 @@ def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = No
         tables, documents = table_writes(targets, content), document_writes(targets, content)
         logged = log_rows(assembled, at, "run", event_text("Hela kvartalet", assembled, book), read.sources)
         with writable(FILE_NAMES[book]):
-            check_writes(books[book], tables, documents, targets.logg, logged)
-            write_sheets(books[book], tables, documents)
+            check_writes(read.books[book], tables, documents, targets.logg, logged)
+            write_sheets(read.books[book], tables, documents)
             store_results(targets, Stage.DOCUMENTS, content.master)
             append_rows(targets.logg, logged)
     progress("Sparar")
-    _save(folder, read, at)
-    return RunReport(folder, assembled, read.notes, time.perf_counter() - started)
+    _save(read.folder, read, at)
+    return RunReport(read.folder, assembled, read.notes, time.perf_counter() - started)
 
 
 def preview(folder: Path, progress: Progress = _silent) -> RunReport:
@@ -127,17 +124,21 @@ def preview(folder: Path, progress: Progress = _silent) -> RunReport:
         UnusableInput: something cannot be used.
     """
     started = time.perf_counter()
-    folder = folder.absolute()
-    _recover(folder)
-    books = open_books(folder)
-    read = read_folder(folder, books, progress)
+    read = _read(folder, progress)
     assembled = assemble(read, progress)
     found: dict[Book, Sequence[SheetChange]] = {}
     for book in BOOKS:
         targets, content = assembled.targets[book], assembled.content[book]
         before = snapshot.take(targets, Stage.DOCUMENTS, "", "")
         found[book] = changes(before, table_writes(targets, content), document_writes(targets, content))
-    return RunReport(folder, assembled, read.notes, time.perf_counter() - started, found)
+    return RunReport(read.folder, assembled, read.notes, time.perf_counter() - started, found)
+
+
+def _read(folder: Path, progress: Progress) -> QuarterFolder:
+    """Reads a folder, after finishing a save that was cut off there."""
+    folder = folder.absolute()
+    _recover(folder)
+    return read_folder(folder, open_books(folder), progress)
 
 
 def run_id(at: datetime) -> str:

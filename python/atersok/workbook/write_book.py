@@ -45,6 +45,19 @@ class Stage(IntEnum):
     DOCUMENTS = 4
 
 
+WRITTEN: Sequence[tuple[Stage, layout.Table]] = (
+    (Stage.LEDGER, layout.RAINDANCE),
+    (Stage.LEDGER, layout.OM),
+    (Stage.FINDINGS, layout.AVVIKELSER),
+    (Stage.COSTS, layout.KOSTNAD),
+    (Stage.COSTS, layout.KONTROLLER),
+    (Stage.COSTS, layout.BRYGGA),
+    (Stage.COSTS, layout.SAMMANSTALLNING),
+    (Stage.COSTS, layout.PROCAPITA),
+)
+"""The tables that commands write over, in the order of writing, and the first stage that does; Logg only grows."""
+
+
 class Targets:
     """Every place that a command of a stage writes to in one book, found before anything is written.
 
@@ -60,54 +73,21 @@ class Targets:
     def __init__(self, book: xw.Book, name: Book, stage: Stage = Stage.DOCUMENTS) -> None:
         self.book = book
         self.name = name
+        self._found: dict[str, FoundTable] = {}
         self.tables(stage)
         if stage >= Stage.DOCUMENTS:
             self.templates.values()
 
-    @cached_property
-    def raindance(self) -> FoundTable:
-        """tblRaindance."""
-        return find_table(self.book, layout.RAINDANCE)
+    def table(self, spec: layout.Table) -> FoundTable:
+        """One table of the book, looked for once."""
+        if spec.name not in self._found:
+            self._found[spec.name] = find_table(self.book, spec)
+        return self._found[spec.name]
 
-    @cached_property
-    def avvikelser(self) -> FoundTable:
-        """tblAvvikelser."""
-        return find_table(self.book, layout.AVVIKELSER)
-
-    @cached_property
-    def kostnad(self) -> FoundTable:
-        """tblKostnad."""
-        return find_table(self.book, layout.KOSTNAD)
-
-    @cached_property
-    def kontroller(self) -> FoundTable:
-        """tblKontroller."""
-        return find_table(self.book, layout.KONTROLLER)
-
-    @cached_property
-    def brygga(self) -> FoundTable:
-        """tblBrygga."""
-        return find_table(self.book, layout.BRYGGA)
-
-    @cached_property
-    def sammanstallning(self) -> FoundTable:
-        """tblSammanstallning."""
-        return find_table(self.book, layout.SAMMANSTALLNING)
-
-    @cached_property
-    def procapita(self) -> FoundTable:
-        """tblProcapita."""
-        return find_table(self.book, layout.PROCAPITA)
-
-    @cached_property
+    @property
     def logg(self) -> FoundTable:
         """tblLogg, which only grows."""
-        return find_table(self.book, layout.LOGG)
-
-    @cached_property
-    def om(self) -> FoundTable:
-        """tblOm."""
-        return find_table(self.book, layout.OM)
+        return self.table(layout.LOGG)
 
     @cached_property
     def templates(self) -> Mapping[str, tuple[layout.Document, Template]]:
@@ -130,16 +110,11 @@ class Targets:
         Raises:
             UnusableInput: a Datum there is no day.
         """
-        return read_answers(self.avvikelser)
+        return read_answers(self.table(layout.AVVIKELSER))
 
     def tables(self, stage: Stage) -> list[FoundTable]:
-        """The tables that a command of that stage writes over; Logg, which only grows, is not among them."""
-        found = [self.raindance, self.om]
-        if stage >= Stage.FINDINGS:
-            found.append(self.avvikelser)
-        if stage >= Stage.COSTS:
-            found += [self.kostnad, self.kontroller, self.brygga, self.sammanstallning, self.procapita]
-        return found
+        """The tables that a command of that stage writes over."""
+        return [self.table(spec) for needed, spec in WRITTEN if needed <= stage]
 
     def sheets(self, stage: Stage) -> list[Any]:
         """The sheets that a command of that stage writes to, each once."""
@@ -206,7 +181,7 @@ def build_content(
         raindance=raindance_rows(quarter, result, bridge.numbers),
         avvikelser=avvikelser,
         bridge=bridge,
-        om=om_rows(targets.om, result.settings, quarter.inputs.parameters, sources),
+        om=om_rows(targets.table(layout.OM), result.settings, quarter.inputs.parameters, sources),
     )
     if stage < Stage.COSTS:
         return content
@@ -404,7 +379,7 @@ def store_results(targets: Targets, stage: Stage, verdict: str | None) -> None:
     for cell in targets.master_cells:
         native.store_computed(cell, [[verdict]])
     if verdict is None:
-        for found in (targets.kontroller, targets.brygga):
+        for found in (targets.table(layout.KONTROLLER), targets.table(layout.BRYGGA)):
             height, width = found.extent.height, len(found.headers)
             native.store_computed(found.range(0, width - 1, 0, height - 1), [[None] * width] * height)
     if stage < Stage.DOCUMENTS:
