@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from atersok.documents.common import application_rows, period_text, rule_text
+from atersok.documents.common import application_rows, period_text
 from atersok.domain.register import BOOKS, Book
-from atersok.rules.parameters import load
 from documents.quarters import CARIN, DAN, a_quarter, a_result
 from domain.making import ANNA, BO, child, placement, settings, stay
 
@@ -68,11 +66,3 @@ def test_days_that_claim_nothing_are_in_no_row() -> None:
 )
 def test_the_period_is_the_days_that_count(until: date | None, text: str) -> None:
     assert period_text(settings(count_until=until)) == text
-
-
-def test_the_claim_says_when_the_rules_were_last_checked_and_whether_that_is_too_long_ago() -> None:
-    assert rule_text(a_quarter()) == "Regler kontrollerade 2025-09-01"
-    early = load().model_copy(update={"checked_on": date(2025, 6, 29)})
-    quarter = a_quarter()
-    old = replace(quarter, inputs=replace(quarter.inputs, parameters=early))
-    assert rule_text(old) == "Regler kontrollerade 2025-06-29, alltså före kvartalets slut"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from atersok.calculation import BookResult, QuarterResult
+from atersok.calculation import BookResult
 from atersok.documents.lagrum import ClaimKey, lagrum_of_claim_rows
 from atersok.domain.claim import ClaimRow
 from atersok.domain.codes import CLAIMING
@@ -77,11 +77,3 @@ def _joined(lagrum: Mapping[ClaimKey, str], home: str, dossier: str, code: str, 
 def period_text(settings: Settings) -> str:
     """The days that the claim is for: 2025-04-01 – 2025-06-30."""
     return f"{settings.quarter.start} – {settings.window_end}"
-
-
-def rule_text(quarter: QuarterResult) -> str:
-    """The rule version as a claim states it; older than the quarter's end is said."""
-    parameters = quarter.inputs.parameters
-    late = parameters.checked_on < quarter.quarter.end
-    warning = ", alltså före kvartalets slut" if late else ""
-    return f"Regler kontrollerade {parameters.checked_on}{warning}"

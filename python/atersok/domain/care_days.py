@@ -14,7 +14,6 @@ from atersok.domain.register import Book, Home, Register
 
 Ints = npt.NDArray[np.int64]
 NO_PRICE = -1
-_FOREVER = date.max.toordinal()
 
 
 @dataclass(frozen=True)

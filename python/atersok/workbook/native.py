@@ -60,14 +60,6 @@ def is_lazy(thing: Any) -> bool:
     return is_live(thing) and _on_mac()
 
 
-def changes_silently(book: Any) -> bool:
-    """Whether a value that its cell's format cannot hold is changed without a word, as Excel does.
-
-    A closed workbook raises TextContractError instead, so only an open one must be looked at before each write.
-    """
-    return is_live(book)
-
-
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
