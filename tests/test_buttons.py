@@ -16,6 +16,7 @@ from atersok.buttons import CALCULATE, CHECK, DOCUMENTS, FETCH, QUARTER, ButtonR
 from atersok.domain.errors import UnusableInput
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.workbook import layout, native, write_book
+from workbook.live import LiveBook
 from workbook.quarter import (
     RAINDANCE,
     Small,
@@ -32,13 +33,13 @@ from workbook.quarter import (
 
 NOW = datetime(2025, 7, 12, 10, 22)
 LATER = datetime(2025, 7, 12, 11, 0)
+FOUND = ("Avvikelser", "Frågor", "Frågebrev", "Fakturakontroll")
 SHEETS: dict[Command, set[str]] = {
     FETCH: {"Raindance", "Om", "Logg"},
-    CHECK: {"Raindance", "Om", "Logg", "Avvikelser"},
-    CALCULATE: {"Raindance", "Om", "Logg", "Avvikelser", "Kostnad per barn", "Kontroller", "Sammanställning",
-                "Procapita"},
-    DOCUMENTS: {"Raindance", "Om", "Logg", "Avvikelser", "Kostnad per barn", "Kontroller", "Sammanställning",
-                "Procapita", "Ansökan", "Individblad"},
+    CHECK: {"Raindance", "Om", "Logg", *FOUND},
+    CALCULATE: {"Raindance", "Om", "Logg", *FOUND, "Kostnad per barn", "Kontroller", "Sammanställning", "Procapita"},
+    DOCUMENTS: {"Raindance", "Om", "Logg", *FOUND, "Kostnad per barn", "Kontroller", "Sammanställning", "Procapita",
+                "Ansökan", "Individblad"},
 }  # fmt: skip
 UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
 
@@ -227,7 +228,7 @@ def test_where_the_setting_says_so_the_changes_are_shown_and_a_no_writes_nothing
     before = hashes(folder)
     screen = Recorder(answer=False)
     report = with_no_save(folder, lambda book: _press(QUARTER, book, screen, NOW))
-    assert screen.questions == ["10 blad"]
+    assert screen.questions == ["13 blad"]
     assert not report.written
     assert hashes(folder) == before
     yes = Recorder()
@@ -510,6 +511,35 @@ def test_the_checklist_tells_the_first_step_that_is_left(folder: Path) -> None:
     with_book(folder, tick)
     report = with_no_save(folder, lambda book: buttons.checklist(book, Recorder()))
     assert (report.left, report.next_step, report.role) == (len(steps) - 1, steps[1]["Steg"], steps[1]["Ansvar"])
+
+
+def test_visa_underlag_filters_raindance_on_the_rows_behind_the_marked_row(folder: Path) -> None:
+    """And on no others: the same rows that the trace finds, by the id that stands on both sheets."""
+    press(folder, CALCULATE)
+    live = LiveBook(folder / GREEN)
+    costs, ledger = (records(table_of(live.closed, name)) for name in ("tblKostnad", "tblRaindance"))
+    behind = [row["Rad-id"] for row in ledger if row["Fördelning"] in costs[0]["Fördelningar"].split()]
+    live.marked = ("Kostnad per barn", "C5")
+    told = buttons.evidence(live.book, Recorder())
+    assert behind
+    assert (told.dossier, told.home, told.rows) == (costs[0]["Dossiernr"], costs[0]["Boende"], len(behind))
+    field, texts = live.filters["tblRaindance"]
+    assert layout.RAINDANCE.headers[field - 1] == "Fördelning"
+    assert list(texts) == costs[0]["Fördelningar"].split()
+    assert live.shown is not None
+    assert live.shown[0] == "Raindance"
+
+
+@pytest.mark.parametrize("marked", [None, ("Kostnad per barn", "A1"), ("Raindance", "A5")])
+def test_visa_underlag_says_so_when_no_row_of_kostnad_per_barn_is_marked(
+    folder: Path, marked: tuple[str, str] | None
+) -> None:
+    press(folder, CALCULATE)
+    live = LiveBook(folder / GREEN)
+    live.marked = marked
+    with pytest.raises(UnusableInput, match="ingen rad är markerad"):
+        buttons.evidence(live.book, Recorder())
+    assert not live.filters
 
 
 def test_user_columns_and_ticks_follow_their_rows_through_press_and_undo(folder: Path) -> None:

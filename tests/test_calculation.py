@@ -249,3 +249,37 @@ def test_a_stop_of_one_book_withholds_the_child_s_homes_in_the_other(answered: b
     answers = {ids[0]: Answer("Kvitterad", "Rättat", "AB")} if answered else {}
     held = quarter.withheld({"gron": answers, "vit": {}})["vit"]
     assert ("N04" in {finding.code for finding in held.get("Öken", [])}) is not answered
+
+
+def with_severities(base: Inputs, severities: Mapping[str, Any]) -> Inputs:
+    """With Allvar in both books."""
+    return replace(
+        base, settings={book: replace(chosen, severities=severities) for book, chosen in base.settings.items()}
+    )
+
+
+@pytest.mark.parametrize(("severities", "held"), [({}, True), ({"N04": "Varning"}, False)])
+def test_a_stop_that_the_municipality_lowered_withholds_nothing(severities: Mapping[str, Any], held: bool) -> None:
+    base = small()
+    wrong = replace(base.attendances["gron"], stays=[stay(ANNA, days_entered=(29, 31, 30, 90))])
+    base = replace(base, attendances=dict(base.attendances) | {"gron": wrong})
+    quarter = calculate(with_severities(base, severities))
+    (found,) = (finding for finding in quarter.books["gron"].findings if finding.code == "N04")
+    assert found.severity == ("Stopp" if held else "Varning")
+    stops = quarter.withheld({book: {} for book in BOOKS})["gron"].get("Eken", [])
+    assert ("N04" in {finding.code for finding in stops}) is held
+
+
+def test_a_stop_of_the_municipality_s_own_about_no_home_withholds_its_own_book_alone() -> None:
+    """K15: only the green book lacks its Fakturamapp."""
+    copies = {"gron": None, "vit": frozenset[str]()}
+    base = replace(with_severities(small(), {"K15": "Stopp"}), invoice_copies=copies)
+    quarter = calculate(base)
+    held = quarter.withheld({book: {} for book in BOOKS})
+    codes = {book: {home: {finding.code for finding in stops} for home, stops in held[book].items()} for book in BOOKS}
+    green = {name for name, home in base.register.homes.items() if home.book == "gron"}
+    assert {name for name, stops in codes["gron"].items() if "K15" in stops} == green
+    assert all("K15" not in stops for stops in codes["vit"].values())
+    assert any(home.book == "vit" for home in base.register.homes.values())
+    plain = calculate(with_severities(base, {})).withheld({book: {} for book in BOOKS})
+    assert "K15" not in {finding.code for stops in plain["gron"].values() for finding in stops}

@@ -20,6 +20,7 @@ from openpyxl.comments import Comment
 from atersok import cli
 from atersok.checks.catalogue import CATALOGUE
 from atersok.domain.codes import BUCKETS, CODES
+from atersok.workbook.layout import LAYOUT_VERSION
 from workbook.quarter import (
     RAINDANCE,
     Ran,
@@ -203,10 +204,13 @@ def sheet_gone(folder: Path) -> None:
     replace_in_parts(folder / WHITE, r"xl/workbook\.xml", '<sheet name="Individblad"', '<sheet name="Blad"')
 
 
+NEWER = f"layoutversion {LAYOUT_VERSION + 1}"
+
+
 def newer(book: Any) -> None:
     rows = records(table_of(book, "tblOm"))
     number = next(index for index, row in enumerate(rows) if row["Uppgift"] == "Layoutversion")
-    cell(book, "tblOm", number, "Värde").value = "2"
+    cell(book, "tblOm", number, "Värde").value = str(LAYOUT_VERSION + 1)
 
 
 def other_account(book: Any) -> None:
@@ -276,8 +280,8 @@ BADS = [
     ),
     Bad("account unreadable", account_text, (GREEN, "blad Konton", "rad 6", "inget kontointervall", "Skriv hela")),
     Bad("roles swapped", swapped, (GREEN, "Roll är Vit, men gron_statistik.xlsm ska ha rollen Grön", "rätt fil")),
-    Bad("newer layout", in_book(GREEN, newer), (GREEN, "blad Om", "layoutversion 2", "nyare version av Återsök")),
-    Bad("newer white layout", in_book(WHITE, newer), (WHITE, "blad Om", "layoutversion 2", "nyare version")),
+    Bad("newer layout", in_book(GREEN, newer), (GREEN, "blad Om", NEWER, "nyare version av Återsök")),
+    Bad("newer white layout", in_book(WHITE, newer), (WHITE, "blad Om", NEWER, "nyare version")),
     Bad("encrypted green", overwritten(GREEN, ENCRYPTED), (GREEN, "lösenord", "ta bort lösenordet")),
     Bad("encrypted white", overwritten(WHITE, ENCRYPTED), (WHITE, "lösenord", "ta bort lösenordet")),
     Bad("encrypted register", overwritten(REGISTER, ENCRYPTED), (REGISTER, "lösenord", "ta bort lösenordet")),

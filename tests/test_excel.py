@@ -130,6 +130,7 @@ def test_the_command_of_every_macro_does_its_work_on_a_closed_workbook_too(
     else:
         assert 180_000.5 not in amounts
         told = {"undo": "ingen knapptryckning att ångra", "export": "PDF-filer skrivs av Excel", "checklist": "Nästa: ",
+                "evidence": "ingen rad är markerad",
                 "help": "Handboken öppnas"}  # fmt: skip
         assert told[function] in said
 

@@ -16,6 +16,7 @@ import pytest
 from atersok import cli
 from atersok.build.content import SETTINGS
 from atersok.checks.catalogue import CATALOGUE
+from atersok.checks.severities import lowerable_codes
 from atersok.domain.codes import CODES
 from atersok.rules.codes import CODE_TEXTS
 from atersok.workbook.layout import BUCKET_HEADERS, OUTPUT_SHEETS
@@ -128,6 +129,12 @@ def test_every_finding_is_told_as_the_catalogue_has_it() -> None:
     told = {row[0]: tuple(row[1:4]) for row in rows(section("Arbeta med avvikelser"))}
     assert told == {code: (kind.severity, kind.title, kind.asks) for code, kind in CATALOGUE.items()}
     assert all(row[4].strip() for row in rows(section("Arbeta med avvikelser")))
+
+
+def test_the_codes_whose_stopp_may_be_lowered_and_every_limit_are_told() -> None:
+    told = " ".join(section("Ändra allvar och gränser", "###").split())
+    assert f"bara {', '.join(lowerable_codes())} sänkas, och bara till Varning" in told
+    assert [name for name, _, _ in SETTINGS if name.startswith("Gräns ") and f"`{name}`" not in told] == []
 
 
 def test_every_code_of_a_care_day_is_told_in_order_with_its_paragraph() -> None:

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from atersok import commands
+from atersok.build import build_book
 from atersok.checks.catalogue import CATALOGUE
 from atersok.commands import RunReport
 from atersok.domain.ore import kr_text
@@ -36,6 +37,18 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> RunReport:
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> RunReport:
     """A quarter whose green home the gate withholds."""
     return commands.run(Small(extra_rows=[STOP]).make(tmp_path_factory.mktemp("stopped")))
+
+
+@pytest.fixture(scope="module")
+def own_severities(tmp_path_factory: pytest.TempPathFactory) -> RunReport:
+    """As `stopped`, without Fakturamapp, in books of today that make K15 a Stopp and K03 an Info."""
+    folder = tmp_path_factory.mktemp("own")
+    commands.init(folder)
+    for name, role in (("gron_statistik.xlsm", "Grön"), ("vit_statistik.xlsm", "Vit")):
+        build_book(folder / name, role)
+    own = {"Allvar": "k15=stopp; K03=Info", "Fakturamapp": ""}
+    Small(extra_rows=[STOP], settings=own).fill(folder)
+    return commands.run(folder)
 
 
 def test_the_summary_says_rows_sum_bridge_claims_time_and_where_to_look(clean: RunReport) -> None:
@@ -67,6 +80,27 @@ def test_findings_are_counted_by_code_with_what_they_are_and_whom_they_ask(stopp
     assert re.search(rf"K08.*{kind.severity}.*1.*{re.escape(kind.title)}.*{kind.asks}", text)
     assert re.search(r"Hålls inne, gron_statistik\.xlsm: Linden \(K08\)", text)
     assert "Hålls inne, vit_statistik.xlsm" not in text
+
+
+def test_findings_are_counted_by_the_severity_that_they_have(own_severities: RunReport) -> None:
+    """K08 stays a Stopp, K15 is one by Inställningar, and what is changed is said."""
+    text = summary(own_severities)
+    rows = [line.split("│")[1:4] for line in text.splitlines() if re.match(r"│ [A-Z]\d\d ", line)]
+    assert [[cell.strip() for cell in row] for row in rows] == [["K08", "Stopp", "1"], ["K15", "Stopp", "1"]]
+    assert "Ändrat allvar, enligt Inställningar: K03 Info (annars Varning), K15 Stopp (annars Varning)" in text
+
+
+def test_a_stopp_of_the_municipalitys_own_withholds_and_is_told_as_json(own_severities: RunReport) -> None:
+    books = as_json(own_severities)["books"]
+    assert {finding["code"]: finding["severity"] for finding in books["vit"]["findings"]} == {
+        "K08": "Stopp", "K15": "Stopp",
+    }  # fmt: skip
+    assert (books["gron"]["withheld"], books["vit"]["withheld"]) == (["Linden"], ["Björken"])
+    assert own_severities.has_open_stop
+
+
+def test_nothing_is_said_of_severities_that_are_as_they_come(clean: RunReport) -> None:
+    assert "Ändrat allvar" not in summary(clean)
 
 
 def test_without_findings_there_is_no_table_of_them_and_nothing_is_withheld(clean: RunReport) -> None:

@@ -15,11 +15,12 @@ from hypothesis import settings as hypothesis_settings
 from answers.making import open_book, told
 from atersok.answers import functions
 from atersok.answers.column import Rows
+from atersok.answers.cost_table import read_cost_table
 from atersok.answers.ledger_table import read_ledger_table
 from atersok.calculation import BookResult, QuarterResult, calculate
 from atersok.domain.codes import CODES, bucket_of_rest
 from atersok.domain.ore import kr_text
-from atersok.domain.quarter import month_end, month_text
+from atersok.domain.quarter import month_text
 from atersok.domain.register import BOOKS, Book
 from atersok.rules.codes import CODE_TEXTS
 from atersok.trace import DayTrace, Tracer, row_ids, rows_behind, tell, trace
@@ -224,7 +225,8 @@ def test_the_rows_behind_a_month_are_those_of_its_days() -> None:
     quarter = a_quarter()
     for result in quarter.books.values():
         tracer = Tracer(quarter, result.book)
-        for entry in result.claim.entries:
+        of_rows = tracer.spreads_of_rows()
+        for number, entry in enumerate(result.claim.entries):
             days = [
                 found
                 for _, found in every_day(quarter, result)
@@ -234,7 +236,9 @@ def test_the_rows_behind_a_month_are_those_of_its_days() -> None:
             assert set(rows_behind(quarter, result.book, entry.dossier, entry.home, entry.month)) == rows
             of_code = {row for found in days if found.code == entry.code for row in found.row_ids}
             assert set(tracer.rows_behind(entry.dossier, entry.home, entry.month, entry.code)) == of_code
-            ids = set(tracer.spreads_behind(entry.dossier, entry.home, entry.month, entry.code))
+            behind = tracer.spreads_behind(entry.dossier, entry.home, entry.month, entry.code)
+            assert of_rows[number] == behind
+            ids = set(behind)
             assert ids == {share.spread_id for found in days if found.code == entry.code for share in found.shares}
             by_id = zip(row_ids(quarter.rows), tracer.spread_ids(), strict=True)
             assert {row for row, spread in by_id if spread in ids} == of_code, "what a filter by id shows"
@@ -336,12 +340,14 @@ def test_put_why_over_the_written_workbook_says_what_the_trace_says(sample_run: 
 def test_the_rows_that_put_why_reads_for_a_cell_are_those_behind_it(sample_run: Ran, book: Book) -> None:
     """Of every cell of Kostnad per barn of the sample quarter, none too many and none too few."""
     quarter = calculate(read_folder(sample_run.source, open_books(sample_run.source)).inputs)
-    table = read_ledger_table(open_book(sample_run.first / NAMES[book]))
+    written = open_book(sample_run.first / NAMES[book])
+    ledger, costs = read_ledger_table(written), read_cost_table(written)
     tracer = Tracer(quarter, book)
     for entry in quarter.books[book].claim.entries:
-        first = date.fromisoformat(f"{entry.month}-01")
-        read = {row.row_id for row in table.behind(entry.home, entry.dossier, first, month_end(first))}
-        assert read == set(tracer.rows_behind(entry.dossier, entry.home, entry.month)), entry
+        key = (entry.home, entry.month, entry.code)
+        (row,) = [row for row in costs.of(entry.dossier) if (row.home, row.month, row.code) == key]
+        read = [found.row_id for found in ledger.behind(row.spreads)]
+        assert sorted(read) == sorted(tracer.rows_behind(entry.dossier, *key)), entry
 
 
 def test_a_row_of_days_when_the_child_was_gone_is_not_behind_its_month() -> None:

@@ -78,7 +78,7 @@ def assemble(
             quarter,
             quarter.books[book],
             places[book],
-            rows[book],
+            rows,
             withheld[book],
             read.sources,
             stage,

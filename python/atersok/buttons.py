@@ -399,6 +399,45 @@ def _free_name(folder: Path, stem: str) -> Path:
 
 
 @dataclass(frozen=True)
+class EvidenceReport:
+    """The row of Kostnad per barn that was marked, and how many rows of Raindance are shown for it."""
+
+    dossier: str
+    home: str
+    month: str
+    code: str
+    rows: int
+
+
+def evidence(book: Any, screen: Screen) -> EvidenceReport:
+    """Shows on Raindance the ledger rows behind the marked row of Kostnad per barn, and no others.
+
+    Raises:
+        UnusableInput: no row with ledger rows behind it is marked, or Excel cannot filter for a program.
+    """
+    screen.step("Söker underlaget")
+    costs, ledger = find_table(book, layout.KOSTNAD), find_table(book, layout.RAINDANCE)
+    where = f"bladet {layout.KOSTNAD.sheet}"
+    marked = native.selected_row(book, costs.sheet.name)
+    row = next((found.values for found in read_rows(costs) if found.row == marked), None)
+    if row is None:
+        raise UnusableInput("ingen rad är markerad", where, "Markera en cell i raden som ska visas, och klicka igen")
+    spreads = names.clean(row["Fördelningar"]).split()
+    if not spreads:
+        raise UnusableInput("ingen rad i huvudboken ligger bakom den markerade raden", where, "Markera en annan rad")
+    shown = [found.row for found in read_rows(ledger) if names.clean(found.values["Fördelning"]) in spreads]
+    try:
+        native.show_rows(ledger.table, ledger.place["Fördelning"] + 1, spreads)
+    except NotImplementedError as error:
+        raise UnusableInput(
+            "raderna kan bara filtreras i Excel för Windows", where, "Klicka på Gå till i kolumnen Underlag i stället"
+        ) from error
+    native.show_sheet(ledger.sheet, shown[0] if shown else ledger.header_row)
+    dossier, home, month, code = (names.clean(row[header]) for header in ("Dossiernr", "Boende", "Månad", "Kod"))
+    return EvidenceReport(dossier, home, month, code, len(shown))
+
+
+@dataclass(frozen=True)
 class ChecklistReport:
     """How many steps of Checklista there are, how many are not ticked, and the first of these ("" if none)."""
 

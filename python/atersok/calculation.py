@@ -101,9 +101,16 @@ class QuarterResult:
                     for finding in other_result.findings
                     if other == book or finding.id_in(str(self.quarter)) not in own_ids
                 ]
-                for home, stops in withheld_homes(
-                    findings, answers.get(other, {}), str(self.quarter), homes, result.homes_of_child, finder
-                ).items():
+                stops_of = withheld_homes(
+                    findings,
+                    answers.get(other, {}),
+                    str(self.quarter),
+                    homes,
+                    result.homes_of_child,
+                    finder,
+                    own=other == book,
+                )
+                for home, stops in stops_of.items():
                     merged.setdefault(home, []).extend(stops)
             found[book] = dict(sorted(merged.items()))
         return found

@@ -24,10 +24,10 @@ BUSY = (
 )
 STEPS: Mapping[str, int] = {
     "Hämta Raindance": 10,
-    "Stäm av": 11,
-    "Beräkna": 16,
-    "Skriv blad": 18,
-    "Hela kvartalet": 18,
+    "Stäm av": 14,
+    "Beräkna": 19,
+    "Skriv blad": 21,
+    "Hela kvartalet": 21,
 }
 """Button → how many steps it shows, so that the status bar can count them."""
 
@@ -57,6 +57,11 @@ def documents() -> None:
 def quarter() -> None:
     """Hela kvartalet."""
     _write(buttons.QUARTER)
+
+
+def evidence() -> None:
+    """Visa underlag."""
+    _press("Visa underlag", lambda book, screen: messages.evidence(buttons.evidence(book, screen)))
 
 
 def export() -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from atersok import __version__
-from atersok.buttons import ButtonReport, ChecklistReport, ExportReport, UndoneReport
+from atersok.buttons import ButtonReport, ChecklistReport, EvidenceReport, ExportReport, UndoneReport
 from atersok.commands import counted
 from atersok.domain.codes import BUCKETS
 from atersok.domain.ore import kr_text
@@ -169,6 +169,15 @@ def exported(report: ExportReport) -> str:
     if report.withheld:
         lines += ["", f"Sidor märkta EJ KLAR, som inte ska skickas: {_listed(report.withheld)}."]
     return "\n".join(lines)
+
+
+def evidence(report: EvidenceReport) -> str:
+    """What is shown, and how to see the whole sheet again."""
+    return (
+        f"{counted(report.rows, 'huvudboksrad', 'huvudboksrader')} bakom {report.dossier}, {report.home}, "
+        f"{report.month}, {report.code}.\n\nFlera barn kan dela på en rads belopp: =PUT_WHY(barn; datum) säger hur "
+        "mycket som faller på barnet. Visa alla rader igen: Data, Rensa."
+    )
 
 
 def checklist(report: ChecklistReport) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from atersok.checks.catalogue import CATALOGUE
+from atersok.checks.catalogue import CATALOGUE, SEVERITIES
+from atersok.checks.severities import told
 from atersok.commands import RunReport
 from atersok.domain.codes import BUCKETS
 from atersok.domain.ore import kr_text
@@ -96,14 +97,19 @@ def print_summary(report: RunReport, console: Console) -> None:
     findings.add_column("Vad")
     findings.add_column("Ansvarig")
     # A finding may stand in both books; it is one thing to answer.
-    by_id = {f.id_in(str(quarter.quarter)): f.code for book in quarter.books.values() for f in book.findings}
-    codes = Counter(by_id.values())
-    order = {"Stopp": 0, "Varning": 1, "Info": 2}
-    for code in sorted(codes, key=lambda code: (order[CATALOGUE[code].severity], code)):
+    by_id = {
+        finding.id_in(str(quarter.quarter)): (SEVERITIES.index(finding.severity), finding.code)
+        for book in quarter.books.values()
+        for finding in book.findings
+    }
+    for (severity, code), count in sorted(Counter(by_id.values()).items()):
         kind = CATALOGUE[code]
-        findings.add_row(code, kind.severity, str(codes[code]), kind.title, kind.asks)
-    if codes:
+        findings.add_row(code, SEVERITIES[severity], str(count), kind.title, kind.asks)
+    if by_id:
         console.print(findings)
+    changed = told(result.settings.severities)
+    if changed:
+        console.print(f"Ändrat allvar, enligt Inställningar: {changed}", highlight=False)
     for book, homes in report.withheld.items():
         if homes:
             texts = [

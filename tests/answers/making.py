@@ -25,30 +25,40 @@ SETTINGS = {
     "Utskrivningsdag räknas": "Nej",
     "Treårsregel": "Kalenderår",
 }
+ALLA, ANNAS, BOS, MAJ, OVER, EKEN = (f"{number:012x}" for number in range(6))
+"""Ids of the sums that the ledger rows were spread in: of all children, of one, of the next month, over two …"""
 KOSTNAD: tuple[Mapping[str, object], ...] = (
     {"Dossiernr": ANNA, "Boende": "Linden", "Månad": "2025-04", "Kod": "UT_FK", "Dagar": 30, "Kostnad": 90_000.10,
-     "Schablon": 30_000, "Återsöks": 60_000.10, "Ej återsökt": 0},
+     "Schablon": 30_000, "Återsöks": 60_000.10, "Ej återsökt": 0, "Fördelningar": f"{ALLA} {ANNAS} {OVER}"},
     {"Dossiernr": ANNA, "Boende": "Linden", "Månad": "2025-05", "Kod": "UT_FK", "Dagar": 10, "Kostnad": 30_000.20,
-     "Schablon": 10_000, "Återsöks": 20_000.20, "Ej återsökt": 0},
+     "Schablon": 10_000, "Återsöks": 20_000.20, "Ej återsökt": 0, "Fördelningar": MAJ},
     {"Dossiernr": ANNA, "Boende": "Eken", "Månad": "2025-05", "Kod": "UT_FK", "Dagar": 21, "Kostnad": 0.1,
-     "Schablon": 0.1, "Återsöks": 0, "Ej återsökt": 0},
+     "Schablon": 0.1, "Återsöks": 0, "Ej återsökt": 0, "Fördelningar": EKEN},
     {"Dossiernr": "99999999", "Boende": "Linden", "Månad": "2025-04", "Kod": "EJ_I_REGISTER", "Dagar": 3,
      "Kostnad": 300, "Schablon": 0, "Återsöks": 0, "Ej återsökt": 300},
 )  # fmt: skip
 RAINDANCE: tuple[Mapping[str, object], ...] = (
-    {"Rad-id": "export.csv:2", "Period": "202504", "Boende": "Linden", "Belopp": 60_000, "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:3", "Period": "202504", "Boende": "Linden", "Dossiernr": ANNA, "Belopp": 10,
+    {"Rad-id": "export.csv:2", "Fördelning": ALLA,
+     "Period": "202504", "Boende": "Linden", "Belopp": 60_000, "Hink": "Fördelas"},
+    {"Rad-id": "export.csv:3", "Fördelning": ANNAS,
+     "Period": "202504", "Boende": "Linden", "Dossiernr": ANNA, "Belopp": 10,
      "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:4", "Period": "202504", "Boende": "Linden", "Dossiernr": BO, "Belopp": 70,
+    {"Rad-id": "export.csv:4", "Fördelning": BOS,
+     "Period": "202504", "Boende": "Linden", "Dossiernr": BO, "Belopp": 70,
      "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:5", "Period": "202505", "Boende": "Linden", "Belopp": 80, "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:6", "Periodstart": date(2025, 3, 15), "Periodslut": date(2025, 4, 2), "Period": "202506",
+    {"Rad-id": "export.csv:5", "Fördelning": MAJ,
+     "Period": "202505", "Boende": "Linden", "Belopp": 80, "Hink": "Fördelas"},
+    {"Rad-id": "export.csv:6", "Fördelning": OVER,
+     "Periodstart": date(2025, 3, 15), "Periodslut": date(2025, 4, 2), "Period": "202506",
      "Boende": "linden", "Belopp": -90_000.5, "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:7", "Bokföringsdatum": date(2025, 4, 30), "Boende": "Linden", "Belopp": 20,
+    {"Rad-id": "export.csv:7", "Fördelning": ALLA,
+     "Bokföringsdatum": date(2025, 4, 30), "Boende": "Linden", "Belopp": 20,
      "Hink": "Fördelas"},
     {"Rad-id": "export.csv:8", "Period": "202504", "Boende": "Linden", "Belopp": 30, "Hink": "Ej bokfört"},
-    {"Rad-id": "export.csv:9", "Period": "202504", "Boende": "Eken", "Belopp": 40, "Hink": "Fördelas"},
-    {"Rad-id": "export.csv:10", "Period": "202504", "Boende": "Linden", "Belopp": 50, "Hink": "Fördelas"},
+    {"Rad-id": "export.csv:9", "Fördelning": EKEN,
+     "Period": "202504", "Boende": "Eken", "Belopp": 40, "Hink": "Fördelas"},
+    {"Rad-id": "export.csv:10", "Fördelning": ALLA,
+     "Period": "202504", "Boende": "Linden", "Belopp": 50, "Hink": "Fördelas"},
 )  # fmt: skip
 TABLES: dict[str, Sequence[Mapping[str, object]]] = {"tblKostnad": KOSTNAD, "tblRaindance": RAINDANCE}
 _LAYOUT = {table.name: table for table in (layout.KOSTNAD, layout.RAINDANCE, layout.LOGG, layout.INSTALLNINGAR)}

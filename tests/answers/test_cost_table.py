@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from answers.making import ANNA, KOSTNAD, make_book, open_book
+from answers.making import ALLA, ANNA, ANNAS, EKEN, KOSTNAD, MAJ, OVER, make_book, open_book
 from atersok.answers import refusal
 from atersok.answers.cost_table import CostRow, months_of, read_cost_table
 from atersok.answers.refusal import NoAnswer
@@ -24,9 +24,9 @@ def refused(path: Path, *rows: Mapping[str, object]) -> str:
 def test_rows_are_found_by_child_with_amounts_in_ore(tmp_path: Path) -> None:
     table = read_cost_table(open_book(make_book(tmp_path / "bok.xlsx")))
     assert list(table.of(ANNA)) == [
-        CostRow("Linden", "2025-04", "UT_FK", 30, 9_000_010, 6_000_010),
-        CostRow("Linden", "2025-05", "UT_FK", 10, 3_000_020, 2_000_020),
-        CostRow("Eken", "2025-05", "UT_FK", 21, 10, 0),
+        CostRow("Linden", "2025-04", "UT_FK", 30, 9_000_010, 6_000_010, (ALLA, ANNAS, OVER)),
+        CostRow("Linden", "2025-05", "UT_FK", 10, 3_000_020, 2_000_020, (MAJ,)),
+        CostRow("Eken", "2025-05", "UT_FK", 21, 10, 0, (EKEN,)),
     ]
     assert list(table.of("11111111")) == []
 

@@ -17,7 +17,7 @@ COST = CostRow("Linden", "2025-04", "UT_FK", 30, 9_000_010, 6_000_010)
 
 
 def ledger(row: int, ore: int, dossier: str = "") -> LedgerRow:
-    return LedgerRow(f"export.csv:{row}", dossier, DAY, DAY, ore)
+    return LedgerRow(f"export.csv:{row}", dossier, ore)
 
 
 def plain(text: str) -> str:

@@ -65,8 +65,9 @@ VML = "urn:schemas-microsoft-com:vml"
 VML_EXCEL = "urn:schemas-microsoft-com:office:excel"
 COMMITTED = Path(__file__).parents[2] / "xlsm"
 SHEET_ORDER = [
-    "Om", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Kostnad per barn", "Kontroller",
-    "Sammanställning", "Försättsblad", "Ansökan", "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor",
+    "Om", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Frågor", "Frågebrev",
+    "Fakturakontroll", "Kostnad per barn", "Kontroller", "Sammanställning", "Försättsblad", "Ansökan",
+    "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor",
     "Individblad", "Beslutsunderlag", "Procapita", "Checklista", "Logg",
 ]  # fmt: skip
 
@@ -122,7 +123,7 @@ def test_tables_have_the_headers_of_the_layout(book: Workbook, table: Table) -> 
     sheet = book[table.sheet]
     left, top, right, _ = range_boundaries(sheet.tables[table.name].ref)
     assert left == 1
-    assert top == {KONTROLLER.name: 6, BRYGGA.name: 40}.get(table.name, 4)
+    assert top == {KONTROLLER.name: 6, BRYGGA.name: 60}.get(table.name, 4)
     assert tuple(sheet.cell(top, col).value for col in range(left, right + 1)) == table.headers
     assert [column.name for column in sheet.tables[table.name].tableColumns] == list(table.headers)
     assert sheet.tables[table.name].autoFilter.ref == sheet.tables[table.name].ref
@@ -189,7 +190,7 @@ def test_settings_have_their_defaults(books: dict[Role, Workbook]) -> None:
         assert [name for name, _, _ in rows] == [
             "Roll", "Kvartal", "Kommun", "PUT-databas", "Transit-databas", "Raindance", "Syskonbok", "Fakturamapp",
             "Exportmapp", "Utskrivningsdag räknas", "Räkna till och med", "Tolerans kr", "Kostnadsställen utanför",
-            "Treårsregel", "Gräns K12 procent", "Handläggare", "Visa ändringar först",
+            "Treårsregel", "Gräns K12 procent", "Gräns K12 kr", "Allvar", "Handläggare", "Visa ändringar först",
         ]  # fmt: skip
         assert all(text for _, _, text in rows)
         assert (values["Roll"], values["Syskonbok"], values["Kvartal"]) == (role, sibling, "2025K2")
@@ -306,9 +307,9 @@ def test_severity_and_verdicts_stand_out_in_whole_columns(book: Workbook) -> Non
         return found
 
     assert words("Avvikelser", f"B5:B{LAST_ROW}") == {"Stopp", "Varning", "Info"}
-    assert words("Kontroller", "F7:F36") == {"OK", "FEL", "AVVIKER", "EJ KÖRD"}
-    assert words("Kontroller", f"N41:N{LAST_ROW}") == {"0"}
-    assert words("Kontroller", "D7:D36") == {"0"}
+    assert words("Kontroller", "F7:F56") == {"OK", "FEL", "AVVIKER", "EJ KÖRD"}
+    assert words("Kontroller", f"N61:N{LAST_ROW}") == {"0"}
+    assert words("Kontroller", "D7:D56") == {"0"}
 
 
 def test_strong_marks_are_bold_and_not_only_coloured(package: zipfile.ZipFile) -> None:

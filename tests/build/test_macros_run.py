@@ -15,6 +15,7 @@ from build.excel_double import FOLDER, PYTHON, Machine, RibbonControl, Running
 
 COMMANDS = {
     "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Skriv blad": "documents",
+    "Visa underlag": "evidence",
     "Exportera": "export", "Hela kvartalet": "quarter", "Ångra": "undo", "Checklista": "checklist", "Hjälp": "help",
 }  # fmt: skip
 SETTINGS = {"INTERPRETER_WIN": PYTHON, "ADD_WORKBOOK_TO_PYTHONPATH": "False", "USE UDF SERVER": "False"}

@@ -20,6 +20,7 @@ from built.specimen import crlf
 
 FUNCTIONS: Final = {
     "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Skriv blad": "documents",
+    "Visa underlag": "evidence",
     "Exportera": "export", "Hela kvartalet": "quarter", "Ångra": "undo", "Checklista": "checklist", "Hjälp": "help",
 }  # fmt: skip
 

@@ -97,6 +97,16 @@ def test_k12_says_how_much_and_which_rows_the_home_bears() -> None:
     )
 
 
+@pytest.mark.parametrize(("minimum", "found"), [(91 * PRICE - 1, True), (91 * PRICE, False)])
+def test_k12_says_nothing_of_a_home_whose_difference_is_no_more_than_the_minimum(minimum: int, found: bool) -> None:
+    """The minimum is held against the whole quarter's difference, above the usual or below."""
+    above = clean().plus(row(COST_CENTRES[EKEN], 91 * PRICE))
+    below = above.home(EKEN, daily_price=3 * PRICE)  # it costs two thirds of the usual
+    for scenario, percent in ((above, 50), (below, 30)):
+        chosen = scenario.setting(unusual_percent=percent, unusual_minimum=minimum)
+        assert chosen.where("K12") == ([(EKEN, "")] if found else [])
+
+
 def three_homes(ore: int, *, homes: int = 2) -> Scenario:
     """Björken and `homes` more of track B with one child each; Björken costs 50 000 kr a month, the others `ore`."""
     scenario = clean()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from atersok.checks.catalogue import finding
@@ -18,13 +20,15 @@ def of(code: str, home: str = "", dossier: str = "", cost_centre: str = "") -> F
     return finding(code, what="x.", identity="i", action="y.", home=home, dossier=dossier, cost_centre=cost_centre)
 
 
-def withheld(*findings: Finding, answer: Answer | None = None, **homes_of_child: list[str]) -> list[str]:
+def withheld(
+    *findings: Finding, answer: Answer | None = None, own: bool = True, **homes_of_child: list[str]
+) -> list[str]:
     scenario = clean().plus(Home("Eken 2", "A", "Externt", "0" + COST_CENTRES[EKEN], row=9))
     context = scenario.context("gron")
     finder = HomeFinder(context.register, context.attendances, False)
     answers = {} if answer is None else {f.id_in("2025K2"): answer for f in findings}
     children = {name.removeprefix("d"): homes for name, homes in homes_of_child.items()}
-    return list(withheld_homes(findings, answers, "2025K2", context.homes, children, finder))
+    return list(withheld_homes(findings, answers, "2025K2", context.homes, children, finder, own=own))
 
 
 def test_a_stop_withholds_its_home() -> None:
@@ -57,6 +61,29 @@ def test_a_stop_on_a_cost_centre_withholds_the_homes_on_it(code: str) -> None:
     assert withheld(of(code, cost_centre=COST_CENTRES[SLUSSEN])) == [SLUSSEN]
     assert withheld(of(code, cost_centre=COST_CENTRES[EKEN])) == [EKEN]
     assert withheld(of(code, cost_centre="77777")) == withheld(of(code)) == []
+
+
+@pytest.mark.parametrize("code", ["K09", "K15", "F02", "F03"])
+def test_what_the_municipality_made_a_stopp_and_concerns_no_home_withholds_its_own_book(code: str) -> None:
+    assert withheld(of(code)) == []
+    raised = replace(of(code), severity="Stopp")
+    assert withheld(raised) == [EKEN, "Eken 2", SLUSSEN]
+    assert withheld(raised, answer=ANSWERED) == []
+    assert withheld(raised, own=False) == []
+
+
+def test_what_the_municipality_made_a_stopp_and_concerns_a_home_or_a_child_withholds_that_alone() -> None:
+    assert withheld(replace(of("K03", EKEN), severity="Stopp")) == [EKEN]
+    assert withheld(replace(of("R05", "", ALFA), severity="Stopp"), **{f"d{ALFA}": [SLUSSEN]}) == [SLUSSEN]
+    assert withheld(replace(of("R05", "", ALFA), severity="Stopp")) == []  # the child has no care days
+
+
+def test_what_the_municipality_lowered_withholds_nothing() -> None:
+    assert withheld(replace(of("K04", EKEN), severity="Varning")) == []
+
+
+def test_a_stopp_of_the_catalogue_without_home_and_child_reaches_no_further_than_before() -> None:
+    assert withheld(of("R02")) == []
 
 
 @pytest.mark.parametrize(

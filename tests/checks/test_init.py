@@ -144,8 +144,15 @@ def test_a_severity_of_the_municipalitys_own_goes_before_the_catalogues() -> Non
     scenario = clean().child(ALFA, permit_day=None).plus(row("77777", 1))
     context = scenario.context("gron")
     assert [(f.code, f.severity) for f in all_findings(context)] == [("K01", "Stopp"), ("R04", "Varning")]
-    own = replace(context, severities={"K01": "Info", "R04": "Stopp", "K99": "Stopp"})
-    assert [(f.code, f.severity) for f in all_findings(own)] == [("R04", "Stopp"), ("K01", "Info")]
+    own = scenario.setting(severities={"R04": "Stopp", "K03": "Info"}).context("gron")
+    assert [(f.code, f.severity) for f in all_findings(own)] == [("K01", "Stopp"), ("R04", "Stopp")]
+    lower = scenario.setting(severities={"R04": "Info"}).plus(row("99000", 1)).context("gron")
+    assert [(f.code, f.severity) for f in all_findings(lower)] == [("K01", "Stopp"), ("K01", "Stopp"), ("R04", "Info")]
+    moved = clean().stay("gron", ALFA, amount=None).child(ALFA, permit_day=None)
+    assert [f.code for f in moved.findings("gron")] == ["K04", "R04"]
+    swapped = moved.setting(severities={"K04": "Varning", "R04": "Stopp"}).findings("gron")
+    assert [(f.code, f.severity) for f in swapped] == [("R04", "Stopp"), ("K04", "Varning")]
+    assert [f.id_in("2025K2") for f in swapped] == [f.id_in("2025K2") for f in reversed(moved.findings("gron"))]
 
 
 def test_findings_that_only_their_place_tells_apart_become_one_that_says_both() -> None:

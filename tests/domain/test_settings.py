@@ -68,3 +68,5 @@ def test_what_stands_in_brackets_in_the_design_is_the_default() -> None:
     assert chosen.count_until is None
     assert chosen.tolerance == 0
     assert chosen.three_year_rule == "Kalenderår"
+    assert (chosen.unusual_percent, chosen.unusual_minimum) == (50, 0)
+    assert chosen.severities == {}

@@ -17,7 +17,8 @@ of sheets), ``filtered`` (names of tables with hidden rows), ``busy_after`` (cal
 ``fails_after`` (changes until one raises, once), ``has_formula2`` (False: Excel before 2021), ``solver`` (True:
 formulas are computed whenever Excel is told to calculate). ``others`` are further LiveBooks in the same Excel. What it
 may look at: ``statuses``, ``alerts``, ``pdfs``, ``copies``, ``calculated`` (times), ``shown`` (sheet and address last
-selected), ``app`` (its settings).
+selected), ``marked`` (sheet and address that the user has marked), ``filters`` (table → column and texts), ``app`` (its
+settings).
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ class LiveBook:
         self.saved = True
         self.protected: set[str] = set()
         self.filtered: set[str] = set()
+        self.filters: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.others = others
         self.solver = solver
         self.busy_after: int | None = None
@@ -92,6 +94,7 @@ class LiveBook:
         self.copies: list[Path] = []
         self.calculated = 0
         self.shown: tuple[str, str] | None = None
+        self.marked: tuple[str, str] | None = None
         self.app_impl = App(self)
         self.book = xw.Book(impl=Book(self))
         self.app = self.book.app
@@ -276,6 +279,14 @@ class App(base_classes.App):
     def status_bar(self, value: str | bool) -> None:
         self.live.asked()
         self.live.statuses.append(value)
+
+    @property
+    @_live
+    def selection(self) -> Range | None:
+        if self.live.marked is None:
+            return None
+        name, address = self.live.marked
+        return Range(self.live, [self.live.closed.sheets[name].range(address).impl])
 
     @_live
     def calculate(self) -> None:
@@ -895,8 +906,30 @@ class ComTable:
         return self.inner.parent.name
 
     @property
+    def Range(self) -> ComTableRange:  # noqa: N802 - Excel's name
+        return ComTableRange(self.live, self.inner)
+
+    @property
     def AutoFilter(self) -> ComFilter | None:  # noqa: N802 - Excel's name
         return ComFilter(self.live, self.inner) if self.inner.show_autofilter else None
+
+
+class ComTableRange:
+    """The range of a ListObject."""
+
+    def __init__(self, live: LiveBook, inner: closed.Table) -> None:
+        self.live = live
+        self.inner = inner
+
+    @property
+    def on(self) -> str:
+        return self.inner.parent.name
+
+    @_live
+    def AutoFilter(self, field: int, criteria: tuple[str, ...], operator: int) -> None:  # noqa: N802 - Excel's name
+        assert operator == 7, "7 is xlFilterValues"
+        self.live.filters[self.inner.name] = (field, criteria)
+        self.live.filtered.add(self.inner.name)
 
 
 class ComFilter:

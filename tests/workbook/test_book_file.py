@@ -11,12 +11,14 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from atersok.build import build_book
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import Book
 from atersok.domain.settings import AccountRange, CodeRange, Settings
 from atersok.workbook.book_file import BookInput, check_agreement, check_layout_version, read_book
+from atersok.workbook.layout import LAYOUT_VERSION
 from workbook.quarter import Small, cell, change, records, set_setting, table_of
 
 GREEN = "gron_statistik.xlsm"
@@ -160,6 +162,83 @@ def test_a_book_with_the_other_role_is_refused_with_both_named(white: xw.Book) -
     assert problem.what == "inställningen Roll är Vit, men gron_statistik.xlsm ska ha rollen Grön"
 
 
+# -- severities and limits --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both books as they are built today, not to be written to."""
+    folder = tmp_path_factory.mktemp("built")
+    build_book(folder / GREEN, "Grön")
+    build_book(folder / "vit_statistik.xlsm", "Vit")
+    return folder
+
+
+@pytest.fixture
+def today(built: Path) -> Iterator[xw.Book]:
+    """Today's green book in memory."""
+    book = open_workbook(built / GREEN)
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def todays_white(built: Path) -> Iterator[xw.Book]:
+    book = open_workbook(built / "vit_statistik.xlsm")
+    yield book
+    book.close()
+
+
+def test_a_fresh_book_changes_no_severity_and_no_limit(today: xw.Book) -> None:
+    found = read_book(today, "gron").settings
+    assert (found.severities, found.unusual_minimum, found.tolerance, found.unusual_percent) == ({}, 0, 0, 50)
+
+
+def test_an_older_book_without_the_rows_changes_nothing(today: xw.Book) -> None:
+    for name in ("Allvar", "Gräns K12 kr"):
+        cell(today, "tblInstallningar", setting_row(today, name) - setting_row(today, "Roll"), "Namn").value = None
+    found = read_book(today, "gron").settings
+    assert (found.severities, found.unusual_minimum) == ({}, 0)
+
+
+def test_the_minimum_of_k12_is_kronor(today: xw.Book) -> None:
+    set_setting(today, "Gräns K12 kr", "1 500,50")
+    assert read_book(today, "gron").settings.unusual_minimum == 150_050
+    set_setting(today, "Gräns K12 kr", "-1")
+    assert complaint(today).what == "inställningen Gräns K12 kr är negativ"
+    set_setting(today, "Gräns K12 kr", "lite")
+    assert complaint(today).what.startswith("inställningen Gräns K12 kr är inget belopp")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "says"),
+    [
+        ("K03=Info", None, "böckerna har olika Allvar (K03=Info i den gröna, inget ändrat i den vita)"),
+        (None, "r05=stopp", "böckerna har olika Allvar (inget ändrat i den gröna, R05=Stopp i den vita)"),
+        ("K03=Info", "K03=Stopp", "böckerna har olika Allvar (K03=Info i den gröna, K03=Stopp i den vita)"),
+        ("R05=Stopp; K03=Info", "k03 = info, R05=Stopp, K01=Stopp", ""),
+        ("K03=Varning", None, ""),
+    ],
+)
+def test_both_books_must_mean_the_same_severities(
+    today: xw.Book, todays_white: xw.Book, left: str | None, right: str | None, says: str
+) -> None:
+    set_setting(today, "Allvar", left)
+    set_setting(todays_white, "Allvar", right)
+    if says:
+        with pytest.raises(UnusableInput) as caught:
+            check_agreement(*both(today, todays_white))
+        assert caught.value.what == says
+        assert caught.value.where == "gron_statistik.xlsm och vit_statistik.xlsm, blad Inställningar"
+    else:
+        check_agreement(*both(today, todays_white))
+
+
+def test_the_limits_may_differ_between_the_books(today: xw.Book, todays_white: xw.Book) -> None:
+    set_setting(today, "Gräns K12 kr", "100")
+    check_agreement(*both(today, todays_white))
+
+
 # -- layout version ---------------------------------------------------------------------------------------------------
 
 
@@ -169,13 +248,13 @@ def om_cell(book: xw.Book) -> Any:
 
 
 def test_the_layout_version_is_read(green: xw.Book) -> None:
-    assert check_layout_version(green) == 1
+    assert check_layout_version(green) == LAYOUT_VERSION
 
 
 def test_a_newer_layout_is_refused_and_both_versions_are_said(green: xw.Book) -> None:
-    om_cell(green).value = "7"
+    om_cell(green).value = "77"
     problem = complaint(green)
-    assert problem.what == "arbetsboken har layoutversion 7, men programmet känner bara till 1"
+    assert problem.what == f"arbetsboken har layoutversion 77, men programmet känner bara till {LAYOUT_VERSION}"
     assert "nyare version" in problem.remedy
 
 

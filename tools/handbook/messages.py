@@ -39,6 +39,7 @@ GROUPS: Mapping[str, str] = {
     "atersok.rules": RULES,
     "atersok.workbook.register_file": REGISTERS,
     "atersok.workbook.book_file": SETTINGS,
+    "atersok.workbook.severity_setting": SETTINGS,
     "atersok.workbook": SHEETS,
     "atersok.workplace": WORKPLACE,
     "atersok.documents": SHEETS,

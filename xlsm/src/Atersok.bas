@@ -15,6 +15,10 @@ Public Sub Berakna()
     StartPython "Berakna", "calculate"
 End Sub
 
+Public Sub VisaUnderlag()
+    StartPython "VisaUnderlag", "evidence"
+End Sub
+
 Public Sub SkrivBlad()
     StartPython "SkrivBlad", "documents"
 End Sub

@@ -15,6 +15,10 @@ Public Sub RibbonBerakna(control As IRibbonControl)
     Berakna
 End Sub
 
+Public Sub RibbonVisaUnderlag(control As IRibbonControl)
+    VisaUnderlag
+End Sub
+
 Public Sub RibbonSkrivBlad(control As IRibbonControl)
     SkrivBlad
 End Sub

@@ -20,7 +20,7 @@ from atersok.workbook.tables import find_table, read_rows
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """A row of tblKostnad; `month` is 2025-04, amounts are öre."""
+    """A row of tblKostnad; `month` is 2025-04, amounts are öre, `spreads` the ids of the sums behind it."""
 
     home: str
     month: str
@@ -28,6 +28,7 @@ class CostRow:
     days: int
     cost: int
     claim: int
+    spreads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def read_cost_table(book: Any) -> CostTable:
                     parse_int(values["Dagar"]) or 0,
                     parse_ore(values["Kostnad"]) or 0,
                     parse_ore(values["Återsöks"]) or 0,
+                    tuple(names.clean(values["Fördelningar"]).split()),
                 )
             )
         except ValueError as error:

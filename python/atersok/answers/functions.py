@@ -27,11 +27,10 @@ from atersok.answers.column import (
 from atersok.answers.cost_table import CostRow, CostTable, months_of
 from atersok.answers.day_codes import CodeSpan, DayCode, claims
 from atersok.answers.known_register import KnownRegister, known_register
-from atersok.answers.ledger_table import LedgerRow
 from atersok.answers.refusal import NoAnswer
 from atersok.domain import names
 from atersok.domain.codes import CLAIMING
-from atersok.domain.quarter import month_end, month_text
+from atersok.domain.quarter import month_text
 
 Spans = Sequence[CodeSpan]
 
@@ -176,10 +175,9 @@ def _story(
         placed = known.register.home(home)
         if placed is not None and book.book is not None and placed.book != book.book:
             return story.tell(day, found, "står i den andra boken", ())
-    ledger: list[LedgerRow] = []
+    spreads = [spread for row in rows for spread in row.spreads]
     try:
-        for name in dict.fromkeys(row.home for row in rows):
-            ledger += tables.ledger(book, find_book).behind(name, dossier, day.replace(day=1), month_end(day))
+        ledger = tables.ledger(book, find_book).behind(spreads) if spreads else []
     except NoAnswer as no:
         return story.tell(day, found, rows, no.text)
     return story.tell(day, found, rows, ledger)

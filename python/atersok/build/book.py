@@ -37,16 +37,21 @@ from atersok.build.sheet import (
     write_value,
 )
 from atersok.build.sources import BOOK_MODULE
-from atersok.build.styles import GENERAL, GREEN, INFO, QUIET, STOP, WARN, WHITE, Palette, Style, Styles
+from atersok.build.styles import GENERAL, GOOD, GREEN, INFO, QUIET, STOP, WARN, WHITE, Palette, Style, Styles
 from atersok.build.texts import checklist
 from atersok.build.validation import FREE_SETTING, LAST_ROW, SETTING_RULES
 from atersok.build.writer import Workbook, Worksheet, xl_rowcol_to_cell
+from atersok.invoice_control import AGREES, DIFFERS, MISSING, NO_HOME, NO_PRICE_KNOWN
 from atersok.rules.codes import CODE_TEXTS
 from atersok.workbook.layout import (
     AVVIKELSER,
     BRYGGA,
+    CHECK_LINES,
     CHECKLISTA,
     DOCUMENT_SHEETS,
+    FAKTURAKONTROLL,
+    FRAGEBREV,
+    FRAGOR,
     INSTALLNINGAR,
     KONTON,
     KONTROLLER,
@@ -72,9 +77,9 @@ ABSENT: Final[dict[Role, frozenset[str]]] = {"Grön": frozenset({"Försättsblad
 
 MASTER_ROW: Final = 3
 CHECKS_HEADER: Final = 5
-CHECKS: Final = 30
+CHECKS: Final = CHECK_LINES
 """Rows formatted for tblKontroller beneath its header; the bridge's heading follows after them."""
-BRIDGE_HEADER: Final = 39
+BRIDGE_HEADER: Final = CHECKS_HEADER + CHECKS + 4
 
 LOOKS: Final[dict[str, Look]] = {
     OM.name: Look({"Uppgift": 24, "Värde": 76}, wrapped=("Värde",), landscape=False),
@@ -99,6 +104,7 @@ LOOKS: Final[dict[str, Look]] = {
             "Vertyp": 11,
             "Verrad": 11,
             "Moms": 14,
+            "Fördelning": 16,
         },
         frozen=1,
         zoom=90,
@@ -125,8 +131,60 @@ LOOKS: Final[dict[str, Look]] = {
         zoom=90,
         row_points=46,  # three lines; LibreOffice fits no heights by itself
     ),
+    FRAGOR.name: Look(
+        {
+            "Roll": 23,
+            "Boende": 28,
+            "Fråga": 40,
+            "Varför": 70,
+            "Vad göra": 46,
+            "Allvar": 12,
+            "Kod": 9,
+            "Status": 13,
+            "Bok": 17,
+            "Id": 19,
+        },
+        wrapped=("Fråga", "Varför", "Vad göra"),
+        frozen=2,
+        zoom=90,
+        row_points=61,
+    ),
+    FRAGEBREV.name: Look({"Roll": 23, "Rad": 8, "Text": 130}, naming=("Rad",)),
+    FAKTURAKONTROLL.name: Look(
+        {
+            "Månad": 11,
+            "Boende": 28,
+            "Leverantör": 30,
+            "Fakturanr": 18,
+            "Utfall": 22,
+            "Barn": 46,
+            "Inte i registret": 24,
+            "Flyttat": 46,
+            "Skyddade": 18,
+            "Räknas ihop med": 22,
+            "Anmärkning": 46,
+            "Kontering": 40,
+            "Läge i Raindance": 22,
+            "Id": 19,
+        },
+        wrapped=("Barn", "Inte i registret", "Flyttat", "Räknas ihop med", "Anmärkning", "Kontering"),
+        frozen=4,
+        zoom=90,
+        row_points=31,
+    ),
     KOSTNAD.name: Look(
-        {"Namn": 30, "Boende": 30, "Spår": 10, "Månad": 11, "Kod": 21, "Lagrum": 18, "Orsak": 62}, frozen=2
+        {
+            "Namn": 30,
+            "Boende": 30,
+            "Spår": 10,
+            "Månad": 11,
+            "Kod": 21,
+            "Lagrum": 18,
+            "Orsak": 62,
+            "Underlag": 12,
+            "Fördelningar": 30,
+        },
+        frozen=2,
     ),
     SAMMANSTALLNING.name: Look({"Spår": 10, "Boende": 30, "Namn": 30, "Grind": 34}, frozen=2),
     PROCAPITA.name: Look({"Namn": 30, "Status": 22, "Månad": 11}, frozen=2),
@@ -203,6 +261,12 @@ def put_sheets(making: Making, role: Role, content: BookContent) -> None:
     put_working_sheet(making, NARVARO, LOOKS[NARVARO.name], content.narvaro)
     put_ledger(making)
     put_findings(making, content)
+    questions = put_working_sheet(making, FRAGOR, LOOKS[FRAGOR.name])
+    mark_words(making, questions, FRAGOR, "Allvar", {"Stopp": STOP, "Varning": WARN, "Info": INFO})
+    put_working_sheet(making, FRAGEBREV, LOOKS[FRAGEBREV.name])
+    invoices = put_working_sheet(making, FAKTURAKONTROLL, LOOKS[FAKTURAKONTROLL.name])
+    marks = {DIFFERS: STOP, MISSING: STOP, NO_HOME: WARN, NO_PRICE_KNOWN: WARN, AGREES: GOOD}
+    mark_words(making, invoices, FAKTURAKONTROLL, "Utfall", marks)
     put_working_sheet(making, KOSTNAD, LOOKS[KOSTNAD.name])
     put_checks(making)
     summary = put_working_sheet(making, SAMMANSTALLNING, LOOKS[SAMMANSTALLNING.name])

@@ -86,6 +86,17 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
         "50",
         "Så många procent får kostnaden per vårddygn avvika från det vanliga innan K12 varnar.",
     ),
+    (
+        "Gräns K12 kr",
+        "0",
+        "Kronor. K12 varnar inte när boendets hela skillnad i kvartalet är så stor eller mindre. Normalt 0.",
+    ),
+    (
+        "Allvar",
+        "",
+        "Tomt: avvikelserna har handbokens allvar. Annars kod=allvar med semikolon: K03=Info; R05=Stopp. "
+        "Samma i båda böckerna.",
+    ),
     ("Handläggare", "Controller", "Roll (aldrig ett namn) som ansvarar för ansökan."),
     (
         "Visa ändringar först",

@@ -17,6 +17,12 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "Skrivs av Hämta Raindance.",
     "Avvikelser": "Det som inte stämmer, vem som ska svara och vad som ska göras. Skrivs av Stäm av; "
     "Status, Kommentar, Signatur och Datum fyller du i.",
+    "Frågor": "Det som någon måste svara på innan återsökningen kan skickas, per roll och boende. Barn anges bara med "
+    "dossiernummer. Skrivs av Stäm av.",
+    "Frågebrev": "Frågorna som brev, ett per roll: filtrera på Roll, markera kolumnen Text, kopiera och klistra in "
+    "i ett mejl. Skrivs av Stäm av.",
+    "Fakturakontroll": "Månadens fakturor mot närvaro och dygnspris, och månader utan faktura. Belopp i kronor utan "
+    "moms. Skrivs av Stäm av; Mottagen, Kontrollerad, Konterad, Attesterad och Signatur fyller du i.",
     "Kostnad per barn": "En rad per barn, boende, månad och kod. Belopp i kronor. Skrivs av Beräkna.",
     "Kontroller": "Varje kontroll med förväntat och faktiskt belopp i kronor, och bryggan från huvudboken till "
     "återsökningen. Skrivs av Beräkna.",

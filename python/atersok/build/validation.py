@@ -13,6 +13,7 @@ from atersok.workbook.layout import (
     BOENDEN,
     BOENDEN_OPTIONAL,
     CHECKLISTA,
+    FAKTURAKONTROLL,
     KONTON,
     NARVARO,
     PLACERINGAR,
@@ -167,6 +168,13 @@ COLUMN_RULES: Final[dict[str, dict[str, Rule]]] = {
     PROCAPITA.name: {
         "Registrerad": a_list("Registrerad", _YES_NO, "Ja när raden är registrerad i Procapita flykting."),
     },
+    FAKTURAKONTROLL.name: {
+        "Mottagen": a_list("Mottagen", _YES_NO, "Ja när fakturan har kommit."),
+        "Kontrollerad": a_list("Kontrollerad", _YES_NO, "Ja när fakturan är kollad mot PUT-databasen och sekretess."),
+        "Konterad": a_list("Konterad", _YES_NO, "Ja när fakturan är konterad i Raindance."),
+        "Attesterad": a_list("Attesterad", _YES_NO, "Ja när sektionschefen har attesterat."),
+        "Signatur": a_text("Signatur", "Din signatur, till exempel initialer.", 40),
+    },
     CHECKLISTA.name: {
         "Klart": a_list("Klart", ("Ja", "Nej", "Ej aktuellt"), "Ja när steget är gjort."),
         "Signatur": a_text("Signatur", "Din signatur, till exempel initialer.", 40),
@@ -266,6 +274,12 @@ SETTING_RULES: Final[dict[str, Rule]] = {
     "Treårsregel": a_list("Treårsregel", ("Av", "36 månader", "Kalenderår"), "Av, 36 månader eller Kalenderår."),
     "Gräns K12 procent": _setting(
         "Gräns K12 procent", "Procent, noll eller mer.", "Skriv ett tal, noll eller mer.", "=VALUE({})>=0"
+    ),
+    "Gräns K12 kr": _setting(
+        "Gräns K12 kr", "Kronor, noll eller mer.", "Skriv ett belopp i kronor, noll eller mer.", "=VALUE({})>=0"
+    ),
+    "Allvar": a_text(
+        "Allvar", "Tomt, eller kod=allvar (Stopp, Varning, Info) med semikolon: K03=Info; R05=Stopp.", 1000
     ),
     "Visa ändringar först": a_list("Visa ändringar först", _YES_NO, "Ja eller Nej."),
     "Handläggare": a_text("Handläggare", "En roll, aldrig ett namn.", 60),

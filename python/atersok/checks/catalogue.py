@@ -16,13 +16,34 @@ ACCOUNTING: Final = "redovisningsassistent"
 CONTROLLER: Final = "controller"
 
 
+SEVERITIES: Final[tuple[Severity, ...]] = ("Stopp", "Varning", "Info")
+"""The severities, the gravest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What every finding of one code has in common; `title` is a short Swedish name of it."""
+    """What every finding of one code has in common.
+
+    Attributes:
+        title: a short Swedish name of it.
+        lowerable: a Stopp that a municipality may make a Varning. Only where the figures follow a source that the
+            rules name, and the finding says that another source disagrees: the latest placement counts (R06), the
+            attendance (N03), its dates (N04), the ledger (N07, K04). Every other stays a Stopp, or a claim could go
+            out whose figures are wrong with nobody asked:
+            öre are unexplained (K01, K02, K08; the child has no place in the register: R02, R03, R15, N02, N05),
+            rows may be missing or counted double (K11, F01, F04), a day counts twice or not at all (N06, N08), the
+            same cost is claimed twice (K05), or a claim is below zero (K13). A new Stopp is not lowerable until
+            somebody decides that it is.
+    """
 
     severity: Severity
     asks: str
     title: str
+    lowerable: bool = False
+
+    def may_be(self, severity: Severity) -> bool:
+        """Whether a municipality may give it this severity; a lowerable Stopp becomes at most a Varning."""
+        return self.severity != "Stopp" or severity == "Stopp" or (self.lowerable and severity == "Varning")
 
 
 CATALOGUE: Final[dict[str, Kind]] = {
@@ -31,7 +52,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "R03": Kind("Stopp", INTEGRATION, "Dossiernummer står två gånger"),
     "R04": Kind("Varning", INTEGRATION, "Placerad i PUT-boende utan tillståndsdag"),
     "R05": Kind("Varning", REFUGEE, "Kommunplaceringsdag saknas"),
-    "R06": Kind("Stopp", INTEGRATION, "Två placeringar täcker samma dag"),
+    "R06": Kind("Stopp", INTEGRATION, "Två placeringar täcker samma dag", lowerable=True),
     "R07": Kind("Varning", SOCIAL, "Har fyllt 18 utan nytt beslut"),
     "R08": Kind("Varning", INTEGRATION, "Röd markering och Anvisad stämmer inte"),
     "R09": Kind("Info", CONTROLLER, "Skyddade uppgifter"),
@@ -45,17 +66,17 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "R17": Kind("Varning", CONTROLLER, "LVU som börjat efter 18"),
     "N01": Kind("Varning", INTEGRATION, "Barn med tillstånd bor i transitboende"),
     "N02": Kind("Stopp", INTEGRATION, "Barn i närvaron saknas i registret"),
-    "N03": Kind("Stopp", INTEGRATION, "Placering utan närvaro"),
-    "N04": Kind("Stopp", ACCOUNTING, "Angivna dagar stämmer inte med datum"),
+    "N03": Kind("Stopp", INTEGRATION, "Placering utan närvaro", lowerable=True),
+    "N04": Kind("Stopp", ACCOUNTING, "Angivna dagar stämmer inte med datum", lowerable=True),
     "N05": Kind("Stopp", INTEGRATION, "Närvaro och placering har olika dagar"),
     "N06": Kind("Stopp", INTEGRATION, "Ett barn i två boenden samma dag"),
-    "N07": Kind("Stopp", ACCOUNTING, "Belopp är inte dagar × dygnspris"),
+    "N07": Kind("Stopp", ACCOUNTING, "Belopp är inte dagar × dygnspris", lowerable=True),
     "N08": Kind("Stopp", INTEGRATION, "Boendet är okänt eller hör till andra boken"),
     "N09": Kind("Varning", ACCOUNTING, "Dygnspris skiljer mellan närvaro och boende"),
     "K01": Kind("Stopp", ACCOUNTING, "Huvudboksrad utan entydigt boende"),
     "K02": Kind("Stopp", ACCOUNTING, "Kostnad utan vårddygn"),
     "K03": Kind("Varning", ASSISTANT, "Vårddygn utan kostnad"),
-    "K04": Kind("Stopp", INTEGRATION, "Fakturerat skiljer från statistiken"),
+    "K04": Kind("Stopp", INTEGRATION, "Fakturerat skiljer från statistiken", lowerable=True),
     "K05": Kind("Stopp", ASSISTANT, "Samma faktura två gånger"),
     "K06": Kind("Varning", ASSISTANT, "Kredit utan ursprunglig faktura"),
     "K07": Kind("Varning", CONTROLLER, "Tjänsteperiod i annat kvartal"),

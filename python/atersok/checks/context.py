@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,7 +32,6 @@ class Context:
     Attributes:
         invoice_copies: names without ending of the files in Fakturamapp, case-folded; None when there is no folder.
         transit_bad: rows of tblTransit that could not be read.
-        severities: code → the severity that the municipality gives it instead of the catalogue's.
     """
 
     book: Book
@@ -51,12 +50,16 @@ class Context:
     claim: Claim
     parameters: Parameters
     invoice_copies: frozenset[str] | None = None
-    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     @property
     def attendance(self) -> Attendance:
         """This book's attendance."""
         return self.attendances[self.book]
+
+    @property
+    def severities(self) -> Mapping[str, Severity]:
+        """Code → the severity that the municipality gives it instead of the catalogue's."""
+        return self.settings.severities
 
     @cached_property
     def homes(self) -> dict[str, Home]:

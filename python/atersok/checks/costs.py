@@ -139,10 +139,11 @@ def _unusual(context: Context) -> Iterator[Finding]:
     """K12: the cost per care day against Dygnspris in Boenden, else against the median of the track's homes."""
     care, limit = context.care, context.settings.unusual_percent
     per_day: dict[str, Fraction] = {}
-    costs = np.bincount(care.home, minlength=len(care.homes)) if len(care) else np.zeros(0, dtype=np.int64)
+    counts = np.bincount(care.home, minlength=len(care.homes)) if len(care) else np.zeros(0, dtype=np.int64)
+    days_of = dict(zip(care.homes, counts.tolist(), strict=True))
     sums = np.zeros(len(care.homes), dtype=np.int64)
     np.add.at(sums, care.home, context.allocation.cost)
-    for home, days, ore in zip(care.homes, costs.tolist(), sums.tolist(), strict=True):
+    for (home, days), ore in zip(days_of.items(), sums.tolist(), strict=True):
         if context.register.homes[home].form in PUT_FORMS and days and ore:
             per_day[home] = Fraction(ore, days)
     tracks: dict[str, list[Fraction]] = defaultdict(list)
@@ -158,6 +159,8 @@ def _unusual(context: Context) -> Iterator[Finding]:
         else:
             continue
         if usual <= 0 or abs(cost - usual) * 100 <= limit * usual:
+            continue
+        if abs(cost - usual) * days_of[home] <= context.settings.unusual_minimum:
             continue
         percent = round((cost - usual) * 100 / usual)
         yield finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from atersok.checks.catalogue import CATALOGUE
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.ledger import HomeFinder
 from atersok.domain.register import Home
@@ -24,6 +25,8 @@ def withheld_homes(
     homes: Mapping[str, Home],
     homes_of_child: Mapping[str, Iterable[str]],
     finder: HomeFinder,
+    *,
+    own: bool = True,
 ) -> dict[str, list[Finding]]:
     """The homes of a book that are withheld, each with the open Stopp behind it, in order of name.
 
@@ -34,6 +37,9 @@ def withheld_homes(
         homes: the book's homes by name.
         homes_of_child: dossier → the homes of this book where the child has care days.
         finder: finds the homes on a kostnadsställe.
+        own: the homes are those of the findings' own book. Then a finding that only the municipality made a Stopp,
+            and that concerns neither a home nor a child (no Fakturamapp, rows left out), withholds all of them: the
+            setting would do nothing otherwise.
     """
     withheld: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -43,6 +49,8 @@ def withheld_homes(
             names: Iterable[str] = homes
         elif finding.code in BY_COST_CENTRE:
             names = (home.name for home in finder.on_cost_centre(finding.cost_centre))
+        elif not finding.home and not finding.dossier and CATALOGUE[finding.code].severity != "Stopp":
+            names = homes if own else ()
         else:
             # Care days of the child "" are those whose dossiernummer cannot be read: nobody's, so no finding's child.
             names = {finding.home, *(homes_of_child.get(finding.dossier, ()) if finding.dossier else ())}

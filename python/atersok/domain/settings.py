@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from atersok.domain import names
+from atersok.domain.finding import Severity
 from atersok.domain.quarter import Quarter
 
 ThreeYearRule = Literal["Av", "36 månader", "Kalenderår"]
@@ -40,7 +41,14 @@ class AccountRange:
 
 @dataclass(frozen=True)
 class Settings:
-    """One book's settings; file names are as entered, relative to the workbook. Amounts are öre."""
+    """One book's settings; file names are as entered, relative to the workbook. Amounts are öre.
+
+    Attributes:
+        tolerance: K04 lets what was invoiced differ from the attendance by this much.
+        unusual_percent: K12 lets the cost per care day differ from the usual by this many per cent.
+        unusual_minimum: K12 says nothing of a home whose difference in the quarter is no more than this.
+        severities: code → the severity that the municipality gives its findings, where that is not the catalogue's.
+    """
 
     quarter: Quarter
     municipality: str = ""
@@ -56,9 +64,11 @@ class Settings:
     cost_centres_outside: Sequence[CodeRange] = ()
     three_year_rule: ThreeYearRule = "Kalenderår"
     unusual_percent: int = 50
+    unusual_minimum: int = 0
     contact_role: str = "Controller"
     ask_first: bool = False
     accounts: Sequence[AccountRange] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     @property
     def window_end(self) -> date:

@@ -13,6 +13,7 @@ import xlwings as xw
 from atersok.domain import names
 from atersok.domain.attendance import Attendance, Stay
 from atersok.domain.errors import UnusableInput
+from atersok.domain.finding import Severity
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BadRow, Book
 from atersok.domain.settings import AccountRange, CodeRange, Settings, ThreeYearRule
@@ -70,9 +71,12 @@ class EnteredSettings:
         return (names.clean(entry.value) if entry else "") or default
 
     def complain(self, name: str, what: str, remedy: str) -> UnusableInput:
+        return UnusableInput(f"inställningen {name} {what}", self.where(name), remedy)
+
+    def where(self, name: str) -> str:
+        """File, sheet and row of a setting; without the row where there is none."""
         entry = self.entries.get(names.key(name))
-        where = self.found.where(entry.row if entry else None)
-        return UnusableInput(f"inställningen {name} {what}", where, remedy)
+        return self.found.where(entry.row if entry else None)
 
     def required(self, name: str, remedy: str) -> str:
         value = self.text(name)
@@ -170,7 +174,9 @@ def read_book(book: xw.Book, expected: Book, entered: EnteredSettings | None = N
 
 
 def check_agreement(gron: BookInput, vit: BookInput) -> None:
-    """Both books must agree on quarter, sources, leaving day and accounts (design.md §4).
+    """Both books must agree on quarter, sources, leaving day, severities and accounts (design.md §4).
+
+    On severities because the gate reads the findings of both: one that stands in both weighs the same in both.
 
     Raises:
         UnusableInput: they do not; the message says on what, and what each of them says.
@@ -185,6 +191,7 @@ def check_agreement(gron: BookInput, vit: BookInput) -> None:
             _ja_nej(gron.settings.leaving_day_counts),
             _ja_nej(vit.settings.leaving_day_counts),
         ),
+        ("Allvar", _severities_text(gron.settings), _severities_text(vit.settings)),
     ]
     for name, left, right in pairs:
         if left != right:
@@ -203,6 +210,11 @@ def check_agreement(gron: BookInput, vit: BookInput) -> None:
             f"{where}, blad Konton",
             "Gör tabellen lika i båda böckerna",
         )
+
+
+def _severities_text(settings: Settings) -> str:
+    changed = sorted(settings.severities.items())
+    return "; ".join(f"{code}={severity}" for code, severity in changed) or "inget ändrat"
 
 
 def _ja_nej(value: bool) -> str:
@@ -245,9 +257,11 @@ def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Sett
         cost_centres_outside=_ranges(reader),
         three_year_rule=rule,
         unusual_percent=int(percent),
+        unusual_minimum=reader.ore("Gräns K12 kr", 0),
         contact_role=reader.text("Handläggare", "Controller"),
         ask_first=reader.yes("Visa ändringar först"),
         accounts=accounts,
+        severities=_severities(reader),
     )
 
 
@@ -270,6 +284,15 @@ def _ranges(reader: EnteredSettings) -> tuple[CodeRange, ...]:
                 name, f"har {text}, som inte är ett nummer eller ett intervall", "Skriv till exempel 48888, 49000-49999"
             )
     return tuple(found)
+
+
+def _severities(reader: EnteredSettings) -> Mapping[str, Severity]:
+    if not reader.text("Allvar"):
+        return {}
+    # Here, not above: the functions in cells use this module too, and start without the checks.
+    from atersok.workbook.severity_setting import read_severities
+
+    return read_severities(reader)
 
 
 def _accounts(found: FoundTable) -> tuple[tuple[AccountRange, ...], tuple[tuple[str, ...], ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Stands on Om; a workbook with a higher number is refused, one with a lower is upgraded."""
 
 Kind = Literal["text", "date", "int", "kr"]
@@ -171,6 +171,7 @@ RAINDANCE = Table(
         ("Belopp", "kr"),
         ("Annat kvartal", "kr"),
         ("I kvartalet", "kr"),
+        ("Fördelning", "text"),
     ),
 )
 AVVIKELSER = Table(
@@ -194,23 +195,88 @@ AVVIKELSER = Table(
         Column("Id", "text", "computed"),
     ),
 )
+FRAGOR = Table(
+    "tblFragor",
+    "Frågor",
+    _computed(
+        ("Roll", "text"),
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Fråga", "text"),
+        ("Varför", "text"),
+        ("Vad göra", "text"),
+        ("Senast", "date"),
+        ("Allvar", "text"),
+        ("Kod", "text"),
+        ("Status", "text"),
+        ("Bok", "text"),
+        ("Id", "text"),
+    ),
+)
+FRAGEBREV = Table("tblFragebrev", "Frågebrev", _computed(("Roll", "text"), ("Rad", "int"), ("Text", "text")))
+FAKTURAKONTROLL = Table(
+    "tblFakturakontroll",
+    "Fakturakontroll",
+    (
+        *_computed(
+            ("Månad", "text"),
+            ("Boende", "text"),
+            ("Leverantör", "text"),
+            ("Fakturanr", "text"),
+            ("Fakturadatum", "date"),
+            ("Periodstart", "date"),
+            ("Periodslut", "date"),
+            ("Senast", "date"),
+            ("Dygn", "int"),
+            ("Belopp", "kr"),
+            ("Moms", "kr"),
+            ("Vård i kvartalet", "kr"),
+            ("Tillsammans", "kr"),
+            ("Beräknat", "kr"),
+        ),
+        Column("Skillnad", "kr", "check"),
+        *_computed(
+            ("Utfall", "text"),
+            ("Barn", "text"),
+            ("Inte i registret", "text"),
+            ("Flyttat", "text"),
+            ("Skyddade", "text"),
+            ("Räknas ihop med", "text"),
+            ("Anmärkning", "text"),
+            ("Kontering", "text"),
+            ("Läge i Raindance", "text"),
+        ),
+        *_inputs(
+            ("Mottagen", "text"),
+            ("Kontrollerad", "text"),
+            ("Konterad", "text"),
+            ("Attesterad", "text"),
+            ("Signatur", "text"),
+        ),
+        *_computed(("Id", "text")),
+    ),
+)
 KOSTNAD = Table(
     "tblKostnad",
     "Kostnad per barn",
-    _computed(
-        ("Dossiernr", "text"),
-        ("Namn", "text"),
-        ("Boende", "text"),
-        ("Spår", "text"),
-        ("Månad", "text"),
-        ("Kod", "text"),
-        ("Lagrum", "text"),
-        ("Dagar", "int"),
-        ("Kostnad", "kr"),
-        ("Schablon", "kr"),
-        ("Återsöks", "kr"),
-        ("Ej återsökt", "kr"),
-        ("Orsak", "text"),
+    (
+        *_computed(
+            ("Dossiernr", "text"),
+            ("Namn", "text"),
+            ("Boende", "text"),
+            ("Spår", "text"),
+            ("Månad", "text"),
+            ("Kod", "text"),
+            ("Lagrum", "text"),
+            ("Dagar", "int"),
+            ("Kostnad", "kr"),
+            ("Schablon", "kr"),
+            ("Återsöks", "kr"),
+            ("Ej återsökt", "kr"),
+            ("Orsak", "text"),
+        ),
+        Column("Underlag", "text", "check"),
+        *_computed(("Fördelningar", "text")),
     ),
 )
 BRYGGA = Table(
@@ -244,6 +310,9 @@ BUCKET_HEADERS = {
     "unexplained": "Oförklarat",
 }
 """Bucket → its column in tblBrygga, and the word that Hink in tblRaindance uses for it."""
+
+CHECK_LINES = 50
+"""Lines of tblKontroller that there is room for above the bridge."""
 
 SPREAD_LABEL = "Fördelas"
 """Hink of a ledger row whose sum in the quarter was spread over care days."""
@@ -323,6 +392,9 @@ BOOK_INPUT_TABLES = (NARVARO, INSTALLNINGAR, KONTON)
 BOOK_OUTPUT_TABLES = (
     RAINDANCE,
     AVVIKELSER,
+    FRAGOR,
+    FRAGEBREV,
+    FAKTURAKONTROLL,
     KOSTNAD,
     KONTROLLER,
     BRYGGA,

@@ -36,6 +36,7 @@ _BUSY_COM = frozenset({-2147418111, -2147417846, -2146777998})
 _BUSY_APPLE = frozenset({-609, -1708, -1712})
 """connectionInvalid, errAEEventNotHandled, errAETimeout."""
 _PDF = 0
+_FILTER_VALUES = 7
 _EPOCH = datetime(1899, 12, 30)
 _closed_kinds = (closed.Book, closed.Sheet, closed.Range, closed.Table)
 _engines: dict[type, Any] = {}
@@ -417,6 +418,28 @@ def show_all_rows(table: Any) -> bool:
         return False
     found.ShowAllData()
     return True
+
+
+def show_rows(table: Any, field: int, wanted: Sequence[str]) -> None:
+    """Filters a table of an open workbook on the texts of one column (1, 2, …), and on nothing else.
+
+    Raises:
+        NotImplementedError: the workbook is closed, or Excel runs on macOS, where xlwings knows no such filter.
+    """
+    if not is_live(table) or _on_mac():
+        raise NotImplementedError("only Excel for Windows filters a table for a program")
+    show_all_rows(table)
+    table.api.Range.AutoFilter(field, tuple(wanted), _FILTER_VALUES)
+
+
+def selected_row(book: Any, sheet: str) -> int | None:
+    """The row (1, 2, …) of the cell that is marked on a sheet of an open workbook; None where another is shown."""
+    if not is_live(book):
+        return None
+    marked = book.app.selection
+    if marked is None or marked.sheet.name != sheet or marked.sheet.book.name != book.name:
+        return None
+    return int(marked.row)
 
 
 def is_protected(sheet: Any) -> bool:

@@ -125,7 +125,8 @@ def move(
     own_looks = [
         {number: line.looks[header] for number, line in lines.items() if header in line.looks} for header in headers
     ] or [{}] * area.cols
-    looks = [_looks(sheet, area, column, sources, matrix, own_looks[column]) for column in range(area.cols)]
+    common = native.common_format(sheet, [area]) if area.cols > 1 else None  # one question instead of one a column
+    looks = [_looks(sheet, area, column, sources, matrix, own_looks[column], common) for column in range(area.cols)]
     neutral = [
         area._replace(col1=area.col1 + first, col2=area.col1 + last)
         for first, last in native.runs(column for column, look in enumerate(looks) if look)
@@ -162,13 +163,15 @@ def _looks(
     sources: Sequence[int | None],
     matrix: Matrix,
     own: Mapping[int, str],
+    common: str | None,
 ) -> list[formats.Span]:
     """The number formats that the lines of a column get once it is written; none where they can stay as they are.
 
     Formats follow their cells. And in a cell with format @ a number or a formula would become text: there the column
     is written without a format, and gets it afterwards, which changes nothing of what stands in the cells.
     """
-    standing = formats.spans(sheet, Area(area.row1, area.col1 + column, area.row2, area.col1 + column))
+    place = Area(area.row1, area.col1 + column, area.row2, area.col1 + column)
+    standing = formats.spans(sheet, place) if common is None else [formats.Span(area.row1, area.row2, common)]
     alike = len(standing) == 1 and all(code == standing[0].code for code in own.values())
     if alike and standing[0].code != formats.TEXT:
         return []

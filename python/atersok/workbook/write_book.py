@@ -19,14 +19,18 @@ from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
+from atersok.invoice_control import invoice_checks
+from atersok.questions import open_questions
 from atersok.workbook import layout, native
 from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
 from atersok.workbook.read_blocks import read_blocks, store_field
 from atersok.workbook.sheets import kontroller
-from atersok.workbook.sheets.avvikelser import answers_of, merge, read_answers
+from atersok.workbook.sheets.avvikelser import acknowledged_checks, answers_of, merge, read_answers
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
+from atersok.workbook.sheets.fakturakontroll import TICKED, fakturakontroll_rows
+from atersok.workbook.sheets.fragor import fragebrev_rows, fragor_rows
 from atersok.workbook.sheets.kontroller import Check, DocumentTotals, build_checks, check_formulas, check_rows
-from atersok.workbook.sheets.kostnad import kostnad_rows
+from atersok.workbook.sheets.kostnad import kostnad_formulas, kostnad_rows
 from atersok.workbook.sheets.logg import LoggedSource
 from atersok.workbook.sheets.om import om_rows
 from atersok.workbook.sheets.procapita import procapita_rows
@@ -49,6 +53,9 @@ WRITTEN: Sequence[tuple[Stage, layout.Table]] = (
     (Stage.LEDGER, layout.RAINDANCE),
     (Stage.LEDGER, layout.OM),
     (Stage.FINDINGS, layout.AVVIKELSER),
+    (Stage.FINDINGS, layout.FRAGOR),
+    (Stage.FINDINGS, layout.FRAGEBREV),
+    (Stage.FINDINGS, layout.FAKTURAKONTROLL),
     (Stage.COSTS, layout.KOSTNAD),
     (Stage.COSTS, layout.KONTROLLER),
     (Stage.COSTS, layout.BRYGGA),
@@ -134,6 +141,9 @@ class Content:
     avvikelser: Sequence[Row]
     bridge: Bridge
     om: Sequence[Row]
+    fragor: Sequence[Row] = ()
+    fragebrev: Sequence[Row] = ()
+    fakturakontroll: Sequence[Row] = ()
     kostnad: Sequence[Row] = ()
     checks: Sequence[Check] = ()
     sammanstallning: Sequence[Row] = ()
@@ -163,7 +173,7 @@ def build_content(
     quarter: QuarterResult,
     result: BookResult,
     targets: Targets,
-    avvikelser: Sequence[Row],
+    avvikelser: Mapping[Book, Sequence[Row]],
     withheld: Mapping[str, Sequence[Finding]],
     sources: Sequence[LoggedSource],
     stage: Stage = Stage.DOCUMENTS,
@@ -179,21 +189,30 @@ def build_content(
     bridge = build_bridge(quarter, result)
     content = Content(
         raindance=raindance_rows(quarter, result, bridge.numbers),
-        avvikelser=avvikelser,
+        avvikelser=avvikelser[result.book],
         bridge=bridge,
         om=om_rows(targets.table(layout.OM), result.settings, quarter.inputs.parameters, sources),
     )
+    if stage >= Stage.FINDINGS:
+        questions = open_questions(quarter, answers(avvikelser))
+        content = replace(
+            content,
+            fragor=fragor_rows(questions),
+            fragebrev=fragebrev_rows(questions, quarter.quarter, result.settings.contact_role),
+            fakturakontroll=fakturakontroll_rows(invoice_checks(quarter, result.book)),
+        )
     if stage < Stage.COSTS:
         return content
     content = replace(
         content,
-        kostnad=kostnad_rows(result, register),
+        kostnad=kostnad_rows(quarter, result.book),
         sammanstallning=sammanstallning_rows(result, register, withheld),
         procapita=procapita_rows(result, register),
     )
     documents = _documents(quarter, result, targets, withheld) if standing is None else standing
     held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
     checks = build_checks(result, _sums(content), held, _document_totals(result, targets, documents))
+    checks += acknowledged_checks(content.avvikelser, layout.CHECK_LINES - len(checks))
     content = replace(content, checks=checks)
     if stage < Stage.DOCUMENTS:
         return content
@@ -275,6 +294,9 @@ class DocumentWrite:
 
 KEYS: Mapping[str, Callable[[Row], Hashable]] = {
     layout.AVVIKELSER.name: lambda row: _finding_identity(row),
+    layout.FRAGOR.name: lambda row: row["Id"],
+    layout.FRAGEBREV.name: lambda row: (row["Roll"], row["Rad"]),
+    layout.FAKTURAKONTROLL.name: lambda row: row["Id"],
     layout.KOSTNAD.name: lambda row: (row["Dossiernr"], row["Boende"], row["Månad"], row["Kod"]),
     layout.KONTROLLER.name: lambda row: row["Kontroll"],
     layout.BRYGGA.name: lambda row: row["Boende"],
@@ -285,11 +307,12 @@ KEYS: Mapping[str, Callable[[Row], Hashable]] = {
 }
 """Table → what tells one of its rows from the others, which the user's own cells follow."""
 
-KEPT: Mapping[str, Sequence[str]] = {layout.PROCAPITA.name: ("Registrerad",)}
+KEPT: Mapping[str, Sequence[str]] = {layout.PROCAPITA.name: ("Registrerad",), layout.FAKTURAKONTROLL.name: TICKED}
 """Table → columns of ours that the user fills in."""
 
 AMOUNTS: Mapping[str, str] = {
     layout.RAINDANCE.name: "Belopp",
+    layout.FAKTURAKONTROLL.name: "Belopp",
     layout.KOSTNAD.name: "Återsöks",
     layout.BRYGGA.name: "Huvudbok",
     layout.SAMMANSTALLNING.name: "Återsöks",
@@ -304,7 +327,10 @@ def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUME
         layout.RAINDANCE.name: (content.raindance, {}),
         layout.OM.name: (content.om, {}),
         layout.AVVIKELSER.name: (content.avvikelser, {}),
-        layout.KOSTNAD.name: (content.kostnad, {}),
+        layout.FRAGOR.name: (content.fragor, {}),
+        layout.FRAGEBREV.name: (content.fragebrev, {}),
+        layout.FAKTURAKONTROLL.name: (content.fakturakontroll, {}),
+        layout.KOSTNAD.name: (content.kostnad, kostnad_formulas()),
         layout.KONTROLLER.name: (check_rows(content.checks), check_formulas(content.checks)),
         layout.BRYGGA.name: (bridge_rows(content.bridge), bridge_formulas()),
         layout.SAMMANSTALLNING.name: (content.sammanstallning, {}),

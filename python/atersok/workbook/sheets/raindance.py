@@ -8,6 +8,7 @@ from typing import Any
 from atersok.calculation import BookResult, QuarterResult
 from atersok.domain.allocation import SPREAD
 from atersok.domain.masking import MASKED_TEXT, Masker
+from atersok.trace import Tracer, row_ids
 from atersok.workbook import layout
 from atersok.workbook.write_table import Row, Value
 
@@ -44,14 +45,9 @@ def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence
     masker = Masker(quarter.inputs.register)
     children = quarter.resolved.child
     allocation = result.allocation
-    several_sheets = len(set(zip(rows["source"], rows["sheet"], strict=True))) > len(set(rows["source"]))
     labels = {**layout.BUCKET_HEADERS, SPREAD: layout.SPREAD_LABEL}
-    sheets = rows["sheet"].tolist() if several_sheets else [""] * len(rows)
     columns: dict[str, list[Any]] = {header: rows[column].tolist() for header, column in _AS_IS.items()}
-    columns["Rad-id"] = [
-        f"{source}{'!' + sheet if sheet else ''}:{line}"
-        for source, sheet, line in zip(rows["source"], sheets, rows["line"], strict=True)
-    ]
+    columns["Rad-id"] = list(row_ids(rows))
     nobody = [""] * len(rows)
     for header in (*_CODES, "Leverantör"):
         # A code or a supplier is masked only where it names the child: it is not the child's own text.
@@ -71,6 +67,7 @@ def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence
     columns["Boende"] = list(quarter.resolved.home)
     columns["Dossiernr"] = list(children)
     columns["Bryggrad"] = list(numbers)
+    columns["Fördelning"] = Tracer(quarter, result.book).spread_ids()
     headers = layout.RAINDANCE.headers
     return [
         dict(zip(headers, line, strict=True))
