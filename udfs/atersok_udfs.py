@@ -117,10 +117,11 @@ Ge cellen datumformat."""
 @xw.ret("raw")
 @xw.arg("kvartal", "raw", doc="Kvartalet, till exempel 2025K2: en cell eller en kolumn.")
 @xw.arg("slag", "raw", doc="intern, strikt eller praxis. Utelämnat: intern.")
-def PUT_DEADLINE(kvartal, slag=OMITTED):
+@xw.arg("bok", vba=BOK)
+def PUT_DEADLINE(kvartal, slag=OMITTED, bok=""):
     """Sista dag för kvartalets återsökning: kommunens egen (intern), lagens räknad strikt, eller som praxis räknar. \
 Ge cellen datumformat."""
-    return functions.deadline(kvartal, slag)
+    return functions.deadline(kvartal, slag, bok)
 
 
 @xw.func(category=CATEGORY, call_in_wizard=False, volatile=False)

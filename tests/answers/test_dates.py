@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from atersok.answers import dates, refusal
 from atersok.answers.column import OMITTED
 from atersok.answers.refusal import NoAnswer
+from atersok.rules.parameters import load
 from domain.making import number_of
+from rules.making import INTERNAL, own_rules
 
 NUMBER = number_of(date(2010, 3, 5))
 SAMORDNING = number_of(date(2010, 3, 5), samordning=True)
@@ -91,7 +94,16 @@ def test_a_rule_that_is_off_and_a_day_beyond_the_calendar_are_told() -> None:
     ],
 )
 def test_a_deadline_is_intern_unless_another_kind_is_named(kind: object, deadline: date) -> None:
-    assert day_of(dates.deadline("2025K2", kind)) == deadline
+    assert day_of(dates.deadline("2025K2", kind, load())) == deadline
+
+
+@pytest.mark.parametrize(
+    ("kind", "deadline"),
+    [(OMITTED, date(2025, 8, 31)), ("strikt", date(2025, 10, 30)), ("praxis", date(2025, 10, 31))],
+)
+def test_a_deadline_is_that_of_the_rules_at_hand(tmp_path: Path, kind: object, deadline: date) -> None:
+    own = own_rules(tmp_path, (INTERNAL, INTERNAL.replace("1", "2")), ("value = 6\n", "value = 4\n"))
+    assert day_of(dates.deadline("2025K2", kind, load(own))) == deadline
 
 
 @pytest.mark.parametrize(
@@ -105,5 +117,5 @@ def test_a_deadline_is_intern_unless_another_kind_is_named(kind: object, deadlin
 )
 def test_an_unknown_kind_and_quarter_are_told(quarter: str, kind: object, text: str) -> None:
     with pytest.raises(NoAnswer) as caught:
-        dates.deadline(quarter, kind)
+        dates.deadline(quarter, kind, load())
     assert caught.value.text == text

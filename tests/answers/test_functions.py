@@ -25,6 +25,7 @@ from answers.making import (
 from atersok.answers import functions, refusal
 from atersok.answers.column import OMITTED, Rows
 from atersok.domain.identity import normalise_dossier
+from rules.making import INTERNAL, UNDER_18, own_rules
 from workbook.quarter import Ran, records, table_of
 
 MAY = date(2025, 5, 15)
@@ -329,9 +330,33 @@ def test_reclaim_until_follows_the_workbook_s_rule(quarter: Quarter) -> None:
     assert cells(functions.reclaimable_until("2022-05-17", quarter.told(Treårsregel="3"))) == [refusal.BAD_RULE]
 
 
+def test_deadline_and_why_follow_the_rules_of_the_workbook_s_folder(quarter: Quarter) -> None:
+    def deadlines() -> list[str]:
+        asked = column("intern", "strikt", "praxis")
+        return [f"{cell:%Y-%m-%d}" for cell in cells(functions.deadline("2025K2", asked, quarter.told()))]
+
+    assert deadlines() == ["2025-07-31", "2025-12-30", "2026-01-02"]
+    assert "Schablon 1 000,00 kr per dygn" in why(quarter, ANNA, "2025-04-10")
+    path = own_rules(
+        quarter.folder,
+        (INTERNAL, INTERNAL.replace("1", "2")),
+        ("value = 6\n", "value = 4\n"),
+        (UNDER_18, UNDER_18.replace("1000", "1100")),
+    )
+    assert deadlines() == ["2025-08-31", "2025-10-30", "2025-10-31"]
+    assert "Schablon 1 100,00 kr per dygn" in why(quarter, ANNA, "2025-04-10")
+    path.write_text("version =", encoding="utf-8")
+    broken = functions.deadline(column("2025K2", None), OMITTED, quarter.told())
+    assert cells(broken) == [refusal.BAD_RULES, ""]
+    assert why(quarter, ANNA) == one(functions.reason(ANNA, OMITTED, quarter.told())) == refusal.BAD_RULES
+    assert one(functions.track("Linden", quarter.told())) == "A"
+    path.unlink()
+    assert deadlines() == ["2025-07-31", "2025-12-30", "2026-01-02"]
+
+
 def test_deadline_and_id_ok_answer_a_column() -> None:
-    answer = cells(functions.deadline(column("2025K2", None, "K2"), "praxis"))
+    answer = cells(functions.deadline(column("2025K2", None, "K2"), "praxis", ""))
     assert [f"{answer[0]:%Y-%m-%d}", *answer[1:]] == ["2026-01-02", "", "Okänt kvartal"]
-    kinds = cells(functions.deadline("2025K2", column("intern", "strikt", None)))
+    kinds = cells(functions.deadline("2025K2", column("intern", "strikt", None), ""))
     assert [f"{kinds[0]:%Y-%m-%d}", f"{kinds[1]:%Y-%m-%d}", kinds[2]] == ["2025-07-31", "2025-12-30", ""]
     assert cells(functions.id_ok(column(ANNA_NUMBER, None, "20100305-0000"))) == [True, "", False]

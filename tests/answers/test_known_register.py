@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from answers.making import ANNA, make_register, told
+from atersok.answers import faults, refusal
 from atersok.answers import known_register as module
-from atersok.answers import refusal
 from atersok.answers.calling_book import CallingBook, calling_book
 from atersok.answers.known_register import known_register
 from atersok.answers.refusal import NoAnswer
+from rules.making import UNDER_18, own_rules
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_register_that_cannot_be_read_is_tried_again_after_a_while_but_not_for
     tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(module, "clock", lambda: now[0])
+    monkeypatch.setattr(faults, "clock", lambda: now[0])
     (tmp_path / "put_databas.xlsx").write_bytes(b"no workbook")
     for _ in range(5):
         assert refused(book_in(tmp_path)) == refusal.BAD_REGISTER
@@ -94,6 +95,34 @@ def test_a_register_that_was_mended_is_read_at_once(tmp_path: Path) -> None:
 def test_a_workbook_without_a_quarter_asks_for_it(tmp_path: Path) -> None:
     make_register(tmp_path / "put_databas.xlsx")
     assert refused(book_in(tmp_path, Kvartal="")) == refusal.NO_QUARTER
+
+
+def rate(book: CallingBook) -> int:
+    """What PUT_WHY says of one of Anna's days, in öre."""
+    ((code),) = known_register(book).codes(False).days([(ANNA, date(2025, 4, 1))])
+    return code.rate
+
+
+def test_codes_follow_the_folder_s_own_rules_and_the_register_is_not_read_for_them(
+    tmp_path: Path, reads: list[Path]
+) -> None:
+    make_register(tmp_path / "put_databas.xlsx")
+    assert rate(book_in(tmp_path)) == 1000_00
+    path = own_rules(tmp_path, (UNDER_18, UNDER_18.replace("1000", "1100")))
+    assert rate(book_in(tmp_path)) == 1100_00
+    path.unlink()
+    assert rate(book_in(tmp_path)) == 1000_00
+    assert len(reads) == 1
+
+
+def test_rules_that_cannot_be_used_are_told_where_they_are_needed_and_nowhere_else(tmp_path: Path) -> None:
+    make_register(tmp_path / "put_databas.xlsx")
+    (tmp_path / "regler.toml").write_text("version =", encoding="utf-8")
+    known = known_register(book_in(tmp_path))
+    assert ANNA in known.register.children
+    with pytest.raises(NoAnswer) as caught:
+        known.codes(False)
+    assert caught.value.text == refusal.BAD_RULES
 
 
 def test_codes_are_kept_for_each_reading_of_the_leaving_day(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ ROLES = {
     "K16": ("Varning", "redovisningsassistent"),
     "K17": ("Varning", "redovisningsassistent"),
     "K18": ("Varning", "assistent"),
+    "K19": ("Stopp", "redovisningsassistent"),
+    "K20": ("Varning", "redovisningsassistent"),
     "F01": ("Stopp", "redovisningsassistent"),
     "F02": ("Varning", "redovisningsassistent"),
     "F03": ("Info", "redovisningsassistent"),

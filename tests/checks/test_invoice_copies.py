@@ -7,7 +7,10 @@ from datetime import date
 
 import pytest
 
-from atersok.checks.invoice_copies import copy_name
+from atersok.checks import invoice_copies
+from atersok.checks.invoice_copies import copy_name, day_of_month, latest_invoice_day
+from atersok.domain.finding import Finding
+from atersok.rules.parameters import Parameters, load
 from checks.build import COST_CENTRES, EKEN, OWN_COST, VILLAN, Scenario, clean, invoice
 
 CODE = COST_CENTRES[EKEN]
@@ -32,6 +35,57 @@ def test_k10_december_runs_into_january() -> None:
     for day, found in ((10, []), (11, [(EKEN, "")])):
         late = invoice(CODE, 700, "L1", fakturadatum=date(2026, 1, day), **year_end)
         assert clean().plus(late).where("K10") == found
+
+
+def due_on(day: int, valid_from: date | None = None) -> Parameters:
+    """Rules by which an invoice is due that day, from a day on or always."""
+    before = [row for row in load().parameter if row.id == "faktura_senast"]
+    others = tuple(row for row in load().parameter if row.id != "faktura_senast")
+    own = tuple(row.model_copy(update={"value": day, "valid_from": valid_from}) for row in before)
+    kept = (
+        tuple(row.model_copy(update={"valid_to": date.fromordinal(valid_from.toordinal() - 1)}) for row in before)
+        if valid_from
+        else ()
+    )
+    return load().model_copy(update={"parameter": (*others, *kept, *own)})
+
+
+def late_by(rules: Parameters, dated: date) -> list[Finding]:
+    """K10 of an invoice for April that is dated that day."""
+    context = clean().plus(invoice(CODE, 700, "L1", fakturadatum=dated)).context("gron")
+    return [found for found in invoice_copies.check(replace(context, parameters=rules)) if found.code == "K10"]
+
+
+def test_k10_follows_the_day_of_the_rules() -> None:
+    rules = due_on(21)
+    assert late_by(rules, date(2025, 5, 21)) == []
+    (found,) = late_by(rules, date(2025, 5, 23))
+    assert (found.expected, found.difference) == ("fakturadatum senast 2025-05-21", "2 dagar")
+    assert found.action == "Påminn leverantören om att fakturera senast den 21:a i månaden efter perioden."
+    (found,) = late_by(load(), date(2025, 5, 21))
+    assert "senast den 10:e i månaden" in found.action
+
+
+@pytest.mark.parametrize(
+    ("end", "latest"),
+    [
+        (date(2025, 4, 30), date(2025, 5, 10)),
+        (date(2025, 5, 1), date(2025, 6, 15)),
+        (date(2025, 12, 31), date(2026, 1, 15)),
+    ],
+)
+def test_k10_takes_the_day_that_holds_when_the_service_period_ends(end: date, latest: date) -> None:
+    assert latest_invoice_day(end, due_on(15, date(2025, 5, 1))) == latest
+
+
+def test_k10_without_rules_at_hand_the_product_s_hold() -> None:
+    assert latest_invoice_day(date(2025, 4, 30)) == latest_invoice_day(date(2025, 4, 30), load()) == date(2025, 5, 10)
+
+
+def test_a_day_of_the_month_is_told_as_in_swedish() -> None:
+    told = [day_of_month(date(2025, 1, day)) for day in range(1, 29)]
+    assert [text for text in told if text.endswith(":a")] == ["1:a", "2:a", "21:a", "22:a"]
+    assert told[9:13] == ["10:e", "11:e", "12:e", "13:e"]
 
 
 def without(*numbers: str) -> Scenario:

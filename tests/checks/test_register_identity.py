@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from atersok.domain.register import BadRow
-from checks.build import ALFA, BETA, BJORKEN, EKEN, GAMMA, SLUSSEN, child, clean, placement, stay
+from checks.build import ALFA, BETA, BJORKEN, EKEN, GAMMA, SLUSSEN, Scenario, child, clean, placement, stay
 
 
 def test_r01_personnummer_that_fails_its_check() -> None:
@@ -55,9 +55,54 @@ def test_r02_rows_are_told_apart_by_what_they_say_not_by_where_they_stand() -> N
     assert ids(10) == ids(70)
 
 
+def bad(sheet: str, row: int, home: str = "", mark: str = "") -> BadRow:
+    return BadRow(sheet, row, "Dossiernr", "saknas eller har fel form", home, mark=mark)
+
+
+def ids(scenario: Scenario) -> list[str]:
+    return [found.id_in("2025K2") for found in scenario.of("R02")]
+
+
+def test_r02_rows_of_the_registers_are_told_apart_by_their_mark_wherever_they_stand() -> None:
+    def scenario(first: int) -> Scenario:
+        return replace(
+            clean(),
+            bad_dossiers=(
+                bad("Barn", first, mark="a"),
+                bad("Barn", first + 1, mark="b"),
+                bad("Placeringar", first, EKEN, "a"),
+                bad("Placeringar", first + 1, EKEN, "b"),
+            ),
+            transit_bad=(bad("Transit", first, SLUSSEN, "a"), bad("Transit", first + 1, SLUSSEN, "b")),
+        )
+
+    assert len(set(ids(scenario(9)))) == 6
+    assert ids(scenario(9)) == ids(scenario(70))
+    assert all(found.found == "saknas eller har fel form" for found in scenario(9).of("R02"))
+    turned = scenario(9)
+    turned = replace(turned, bad_dossiers=turned.bad_dossiers[::-1], transit_bad=turned.transit_bad[::-1])
+    assert set(ids(turned)) == set(ids(scenario(9)))
+
+
+def test_r02_rows_that_say_the_same_are_one_finding_that_says_how_many() -> None:
+    one = replace(clean(), bad_dossiers=(bad("Barn", 9, mark="a"),))
+    two = replace(clean(), bad_dossiers=(bad("Barn", 9, mark="a"), bad("Barn", 12, mark="a")))
+    assert ids(one) == ids(two)
+    (found,) = two.of("R02")
+    assert found.what == "Dossiernumret i Barn saknas eller är felskrivet på 2 rader, så de hör inte till något barn."
+    assert (found.found, found.source) == ("saknas eller har fel form, 2 rader", "put_databas.xlsx, Barn rad 9, 12")
+
+
+def test_r02_the_same_mark_on_another_sheet_or_home_is_another_row() -> None:
+    rows = (bad("Barn", 9, mark="a"), bad("Placeringar", 9, EKEN, "a"), bad("Placeringar", 10, SLUSSEN, "a"))
+    assert len(set(ids(replace(clean(), bad_dossiers=rows)))) == 3
+    spelled = replace(clean(), bad_dossiers=(bad("Placeringar", 9, "eken", "a"), bad("Placeringar", 10, EKEN, "a")))
+    assert spelled.where("R02") == [(EKEN, "")]
+
+
 def test_r02_in_barn_has_nothing_to_do_with_a_placement_on_the_same_row_number() -> None:
-    bad = replace(clean(), bad_dossiers=(BadRow("Barn", 9, "Dossiernr", "saknas eller har fel form"),))
-    beside = bad.plus(placement(ALFA, EKEN, dossier="", row=9))
+    alone = replace(clean(), bad_dossiers=(bad("Barn", 9),))
+    beside = alone.plus(placement(ALFA, EKEN, dossier="", row=9))
     assert beside.of("R02")[0].identity == "Barn"
 
 

@@ -26,10 +26,15 @@ TABLE = [
     ("frist_ekb_manader", date(2017, 7, 1), None, 6, "2010:1122 31 a §; 2017:193 19 §", ""),
     ("frist_ovrig_manader", date(2011, 1, 1), None, 12, "2010:1122 23, 27 §§", ""),
     ("frist_forsta_ansokan_manader", date(2011, 1, 1), None, 36, "2010:1122 23, 27 §§", ""),
-    ("intern_frist", None, None, 1, "rutin_checklista.txt steg 6", ""),
-    ("faktura_senast", None, None, 10, "process_malmo.txt", ""),
+    ("intern_frist", None, None, 1, "rutin för återsökning, steg 6", ""),
+    ("faktura_senast", None, None, 10, "återsökningsprocess PUT", ""),
+    ("andring_senast", date(2017, 7, 1), None, 7, "Migrationsverkets föreskrifter om redovisning", ""),
+    ("fortsatt_ansvar_veckor", date(2020, 10, 1), None, 3, "Migrationsverkets föreskrifter om redovisning", ""),
 ]
-"""rules.md §1; intern_frist is in months after the quarter. The SFS number is held where the table states one."""
+"""rules.md §1, and the notices of §3; intern_frist is in months after the quarter.
+
+The SFS number is held where the table states one.
+"""
 
 
 @pytest.mark.parametrize(("name", "first", "last", "value", "paragraph", "sfs"), TABLE)
@@ -84,12 +89,17 @@ def test_an_unknown_parameter_has_no_value() -> None:
 
 
 def test_every_value_says_unit_paragraph_and_when_it_was_last_held_against_the_law() -> None:
-    """SFS number too, but for the two routines that are no law."""
+    """SFS number too, but for the routines and the notices, which no SFS gave."""
     parameters = load()
     assert parameters.checked_on == date(2025, 9, 1)
     assert {row.checked_on for row in parameters.parameter} == {date(2025, 9, 1)}
     assert all(row.unit.strip() and row.paragraph.strip() for row in parameters.parameter)
-    assert {row.id for row in parameters.parameter if not row.sfs} == {"intern_frist", "faktura_senast"}
+    assert {row.id for row in parameters.parameter if not row.sfs} == {
+        "intern_frist",
+        "faktura_senast",
+        "andring_senast",
+        "fortsatt_ansvar_veckor",
+    }
 
 
 def test_the_last_day_of_the_old_deadline_is_data_too() -> None:
@@ -338,15 +348,40 @@ def test_a_file_without_entries_is_refused(tmp_path: Path, text: str, what: str,
     assert caught.value.where == where
 
 
-@pytest.mark.parametrize("name", sorted(KNOWN))
+def without(folder: Path, *names: str) -> Path:
+    """The product's file as a municipality's own, without the values of some names."""
+    first, *entries = PRODUCT.split("[[parameter]]\n")
+    kept = [entry for entry in entries if not any(f'id = "{name}"' in entry for name in names)]
+    path = folder / OWN_FILE
+    path.write_text("[[parameter]]\n".join([first, *kept]), encoding="utf-8")
+    return path
+
+
+MAY_BE_LEFT_OUT = sorted(name for name, known in KNOWN.items() if known.may_be_left_out)
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN.keys() - set(MAY_BE_LEFT_OUT)))
 def test_a_file_without_one_of_the_values_is_refused(tmp_path: Path, name: str) -> None:
     """A day rate that is missing would be claimed."""
-    parts = PRODUCT.split("[[parameter]]\n")
-    path = tmp_path / OWN_FILE
-    kept = [parts[0], *(part for part in parts[1:] if f'id = "{name}"' not in part)]
-    path.write_text("[[parameter]]\n".join(kept), encoding="utf-8")
     with pytest.raises(UnusableInput, match=f"inget värde för {name} finns i regelfilen"):
-        load(path)
+        load(without(tmp_path, name))
+
+
+def test_a_file_from_before_a_notice_was_known_gets_the_product_s_and_keeps_its_own_of_all_else(tmp_path: Path) -> None:
+    """An archived quarter's rules must still be read by a later program."""
+    own = load(without(tmp_path, *MAY_BE_LEFT_OUT))
+    assert own.parameter == load().parameter
+    changed = tmp_path / OWN_FILE
+    text = changed.read_text(encoding="utf-8").replace("value = 750", "value = 760")
+    changed.write_text(text, encoding="utf-8")
+    day = date(2025, 6, 30)
+    assert [load(changed).value(name, day) for name in ("ut_dygn_18_20", *MAY_BE_LEFT_OUT)] == [760, 7, 3]
+
+
+def test_a_notice_of_the_municipality_s_own_file_holds(tmp_path: Path) -> None:
+    own = load(edited(tmp_path, ("value = 7\n", "value = 5\n")))
+    assert own.value("andring_senast", date(2025, 6, 30)) == 5
+    assert len(own.parameter) == len(load().parameter)
 
 
 def test_entries_may_stand_in_any_order(tmp_path: Path) -> None:

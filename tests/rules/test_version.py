@@ -12,7 +12,7 @@ from atersok.documents.ansokan import ansokan_blocks
 from atersok.documents.individblad import individblad_blocks
 from atersok.domain.quarter import Quarter
 from atersok.rules.parameters import Parameters, load
-from atersok.rules.version import version_text
+from atersok.rules.version import named_version, source_text, version_text
 from domain.making import inputs, ledger, register, settings, stay
 
 
@@ -52,6 +52,13 @@ def test_a_single_value_checked_long_ago_is_told_for_the_quarters_of_its_days() 
 def test_a_municipality_s_own_file_is_named() -> None:
     own = checked(date(2025, 9, 1), version="2025-09-01 A", source="regler.toml")
     assert version_text(own, Quarter(2025, 2)) == ("2025-09-01 A, egen regelfil regler.toml (kontrollerade 2025-09-01)")
+    assert named_version(own) == "2025-09-01 A, egen regelfil regler.toml"
+    assert source_text(own) == "egen regelfil regler.toml"
+
+
+def test_the_product_s_rules_go_by_their_version_alone() -> None:
+    assert named_version(load()) == load().version
+    assert source_text(load()) == "programmets egna regler"
 
 
 @pytest.mark.parametrize("quarter", [Quarter(2025, 2), Quarter(2025, 4)])

@@ -25,7 +25,7 @@ NAMES = (
 )
 OF_CHILDREN = NAMES[:6]
 _LATER = {"PUT_DAYS": (MISSING, MISSING), "PUT_TRACK": (), "PUT_RECLAIM_UNTIL": (), "PUT_ID_OK": ()}
-_TOLD_NOTHING = {"PUT_DEADLINE", "PUT_ID_OK"}
+_TOLD_NOTHING = {"PUT_ID_OK"}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +212,12 @@ def test_later_arguments_are_one_cell_or_a_column_of_the_same_height(call: Call,
     assert call("PUT_ELIGIBLE", ANNA, days, told_so) == [[True], [False]]
     assert call("PUT_ELIGIBLE", barn, Cells([1.0, 2.0, 3.0]), told_so) == [["Områdena är olika stora"]]
     assert call("PUT_DAYS", barn, MISSING, Cells(["Eken"]), told_so) == [[21], [0]]
-    assert call("PUT_DEADLINE", Cells(["2025K2"]), "strikt") == [[datetime(2025, 12, 30, tzinfo=UTC)]]
+    assert call("PUT_DEADLINE", Cells(["2025K2"]), "strikt", told_so) == [[datetime(2025, 12, 30, tzinfo=UTC)]]
+
+
+def test_a_book_made_before_deadlines_followed_its_folder_s_rules_gets_the_product_s(call: Call) -> None:
+    """Its wrapper hands over no workbook."""
+    assert call("PUT_DEADLINE", Cells(["2025K2"]), MISSING) == [[datetime(2025, 7, 31, tzinfo=UTC)]]
 
 
 # --- when what is read changes ---------------------------------------------------------------------------------------

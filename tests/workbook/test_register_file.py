@@ -75,6 +75,50 @@ def test_a_dossiernummer_that_lost_its_zero_or_its_form_is_told_and_not_guessed(
     assert (bad.sheet, bad.row, bad.column, bad.reason) == ("Barn", 4, "Dossiernr", "saknas eller har fel form")
 
 
+SAID = {
+    "Dossiernr": "1234567",
+    "Personnummer": "20100203-2387",
+    "Namn": "Provbarn Ett",
+    "Födelsedatum": date(2010, 2, 3),
+}
+PLACED = {"Dossiernr": "1234567", "Från": date(2024, 1, 1), "Beslutsdatum": date(2023, 12, 1), "Beslutsnr": "B1"}
+
+
+def marks(path: Path, *rows: dict[str, Any], table: str = "barn") -> list[str]:
+    return [bad.mark for bad in read(write_register(path, **{table: list(rows)})).bad_dossiers]
+
+
+@pytest.mark.parametrize(
+    ("row", "table", "other"),
+    [
+        (SAID, "barn", {"Dossiernr": "7654321"}),
+        (SAID, "barn", {"Personnummer": "20100203-2395"}),
+        (SAID, "barn", {"Namn": "Provbarn Två"}),
+        (SAID, "barn", {"Födelsedatum": date(2010, 2, 4)}),
+        (PLACED, "placeringar", {"Dossiernr": None}),
+        (PLACED, "placeringar", {"Från": date(2024, 1, 2)}),
+        (PLACED, "placeringar", {"Beslutsdatum": None}),
+        (PLACED, "placeringar", {"Beslutsnr": "B2"}),
+    ],
+)
+def test_rows_without_a_dossiernummer_are_marked_by_whom_they_are_about_and_not_by_where_they_stand(
+    tmp_path: Path, row: dict[str, Any], table: str, other: dict[str, Any]
+) -> None:
+    first, second, again = marks(tmp_path / "put.xlsx", row, row | other, row, table=table)
+    assert first == again != second
+    assert marks(tmp_path / "vänt.xlsx", row | other, row, table=table) == [second, first]
+
+
+def test_a_mark_shows_nothing_of_what_it_was_made_of_and_does_not_hang_on_blanks_and_case(tmp_path: Path) -> None:
+    first, second, other = marks(
+        tmp_path / "put.xlsx", SAID, SAID | {"Namn": "PROVBARN  ett ", "Status": "PUT"}, {"Status": "PUT"}
+    )
+    assert first == second
+    assert len(first) == 8
+    assert set(first) <= set("0123456789abcdef")
+    assert other == ""
+
+
 def test_a_dossiernummer_as_text_keeps_its_leading_zero_and_as_a_whole_number_is_read(tmp_path: Path) -> None:
     rows = [{"Dossiernr": "01234567"}, {"Dossiernr": 12345678}]
     register = read(write_register(tmp_path / "put.xlsx", barn=rows))
@@ -276,3 +320,13 @@ def test_transit_stays_are_read_and_the_unreadable_are_set_aside(tmp_path: Path)
         ("", "Porten", date(2025, 4, 1), None, 6),
     ]
     assert [(b.row, b.column, b.whole) for b in bad] == [(5, "Inskriven", True), (6, "Dossiernr", True)]
+
+
+def test_transit_rows_without_a_dossiernummer_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
+    row = {"Dossiernr": "123", "Namn": "Provbarn Ett", "Boende": "Porten", "Inskriven": date(2025, 4, 1)}
+    changed = [{"Dossiernr": "124"}, {"Namn": "Provbarn Två"}, {"Inskriven": date(2025, 4, 2)}]
+    rows = [row, *(row | other for other in changed), row | {"Avslutad": date(2025, 5, 1)}]
+    path = write_book(tmp_path / "transit.xlsx", {"Transit": ("tblTransit", layout.TRANSIT.headers, rows)})
+    found = [b.mark for b in read_transit(path)[1]]
+    assert len(set(found)) == 4
+    assert found[0] == found[-1]

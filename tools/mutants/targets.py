@@ -17,6 +17,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "rules/parameters.py": ("rules/test_parameters.py",),
     "rules/parameter_checks.py": ("rules/test_parameter_checks.py", "rules/test_parameters.py"),
     "rules/known_parameters.py": ("rules/test_known_parameters.py", "rules/test_parameters.py"),
+    "rules/schedule.py": ("rules/test_schedule.py", "rules/test_deadline_table.py"),
     "rules/version.py": ("rules/test_version.py",),
     "domain/care_days.py": ("rules/test_cases.py", "rules/test_bounds_of_counting.py", "domain/test_care_days.py"),
     "domain/allocation.py": ("rules/test_cases.py", "rules/test_bounds_of_counting.py", "domain/test_allocation.py"),

@@ -12,7 +12,7 @@ from atersok.domain import names
 from atersok.domain.identity import age_on, birth_date_of, personnummer_ok
 from atersok.domain.settings import ThreeYearRule
 from atersok.rules.deadlines import internal_deadline, practice_deadline, strict_deadline
-from atersok.rules.parameters import load
+from atersok.rules.parameters import Parameters
 from atersok.rules.three_years import reclaim_until
 
 INTERNAL, STRICT, PRACTICE = "intern", "strikt", "praxis"
@@ -54,8 +54,13 @@ def last_day_to_reclaim(counted_from: date, rule: ThreeYearRule) -> datetime:
     return arguments.as_cell(found)
 
 
-def deadline(quarter: Cell, kind: Cell) -> datetime:
+def deadline(quarter: Cell, kind: Cell, rules: Parameters) -> datetime:
     """The last day to claim a quarter: the municipality's own, strictly counted, or as practice has it.
+
+    Args:
+        quarter: the quarter, as 2025K2.
+        kind: which of the three; the municipality's own where it is left out.
+        rules: those of the calling workbook.
 
     Raises:
         NoAnswer: the cell names no quarter, or the kind is none of the three.
@@ -65,9 +70,9 @@ def deadline(quarter: Cell, kind: Cell) -> datetime:
     if found.year > _LAST_YEAR:
         raise NoAnswer(refusal.BEYOND_CALENDAR)
     if wanted == INTERNAL:
-        return arguments.as_cell(internal_deadline(found))
+        return arguments.as_cell(internal_deadline(found, rules))
     if wanted == STRICT:
-        return arguments.as_cell(strict_deadline(found, load()))
+        return arguments.as_cell(strict_deadline(found, rules))
     if wanted == PRACTICE:
-        return arguments.as_cell(practice_deadline(found, load()))
+        return arguments.as_cell(practice_deadline(found, rules))
     raise NoAnswer(refusal.UNKNOWN_KIND)

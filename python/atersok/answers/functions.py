@@ -27,6 +27,7 @@ from atersok.answers.column import (
 from atersok.answers.cost_table import CostRow, CostTable, months_of
 from atersok.answers.day_codes import CodeSpan, DayCode, claims
 from atersok.answers.known_register import KnownRegister, known_register
+from atersok.answers.known_rules import known_rules
 from atersok.answers.refusal import NoAnswer
 from atersok.domain import names
 from atersok.domain.codes import CLAIMING
@@ -226,9 +227,14 @@ def reclaimable_until(datum: Argument, told: str) -> Rows:
     return answer([datum], prepare)
 
 
-def deadline(kvartal: Argument, slag: Argument) -> Rows:
-    """PUT_DEADLINE: the last day to claim the quarter, by intern, strikt or praxis."""
-    return answer([kvartal, slag], lambda: remembered(("deadline",), each(lambda key: dates.deadline(*key))))
+def deadline(kvartal: Argument, slag: Argument, told: str) -> Rows:
+    """PUT_DEADLINE: the last day to claim the quarter, by intern, strikt or praxis, as the workbook's rules have it."""
+
+    def prepare() -> Remembered:
+        rules = known_rules(calling_book(told))
+        return remembered(("deadline", rules), each(lambda key: dates.deadline(key[0], key[1], rules)))
+
+    return answer([kvartal, slag], prepare)
 
 
 def id_ok(personnummer: Argument) -> Rows:

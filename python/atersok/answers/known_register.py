@@ -1,10 +1,8 @@
-"""The register that the calling workbook names, read once and again when its file changes."""
+"""The register that the calling workbook names, with the rules of its folder, read again when a file changes."""
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,25 +13,27 @@ from atersok.answers import refusal
 from atersok.answers.calling_book import CallingBook
 from atersok.answers.children import ChildFinder
 from atersok.answers.day_codes import DayCodes
+from atersok.answers.faults import Faults
+from atersok.answers.known_rules import known_rules
 from atersok.answers.refusal import NoAnswer
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Register
-from atersok.rules.parameters import load
+from atersok.rules.parameters import Parameters
 from atersok.workbook.register_file import read_register
 
 _MOST_REGISTERS: Final = 4
-_FAULT_HOLDS: Final = 2.0
-"""Seconds before a file that could not be read is tried anew: it may have been locked, and a column asks many times."""
 
-clock: Callable[[], float] = time.monotonic
+Rules = Parameters | str
+"""The rules, or the short text of why they cannot be told: what needs none is answered all the same."""
 
 
 @dataclass(frozen=True, eq=False)
 class KnownRegister:
-    """The register as its file stood, and what is asked of it. The same file gives the same object."""
+    """The register as its file stood, and what is asked of it. The same file and rules give the same object."""
 
     register: Register
     as_of: date
+    rules: Rules
 
     @cached_property
     def children(self) -> ChildFinder:
@@ -42,16 +42,18 @@ class KnownRegister:
 
     @cached_property
     def _codes(self) -> dict[bool, DayCodes]:
-        return {counts: DayCodes(self.register, load(), counts) for counts in (False, True)}
+        if isinstance(self.rules, str):
+            raise NoAnswer(self.rules)
+        return {counts: DayCodes(self.register, self.rules, counts) for counts in (False, True)}
 
     def codes(self, leaving_day_counts: bool) -> DayCodes:
-        """The codes of its children's days."""
+        """The codes of its children's days; NoAnswer where the rules cannot be told."""
         return self._codes[leaving_day_counts]
 
 
 _FileState = tuple[str, int, int, date]
-_known: OrderedDict[_FileState, KnownRegister] = OrderedDict()
-_faults: dict[_FileState, float] = {}
+_known: OrderedDict[tuple[_FileState, Rules], KnownRegister] = OrderedDict()
+_faults = Faults()
 
 
 def known_register(book: CallingBook) -> KnownRegister:
@@ -67,21 +69,31 @@ def known_register(book: CallingBook) -> KnownRegister:
     except OSError as error:
         raise NoAnswer(refusal.NO_REGISTER) from error
     state = (str(path), stat.st_mtime_ns, stat.st_size, as_of)
-    found = _known.get(state)
+    rules = _rules_or_why(book)
+    found = _known.get((state, rules))
     if found is None:
-        found = _known[state] = _read(path, as_of, state)
+        found = _known[state, rules] = KnownRegister(_register(path, as_of, state), as_of, rules)
         if len(_known) > _MOST_REGISTERS:
             _known.popitem(last=False)
     return found
 
 
-def _read(path: Path, as_of: date, state: _FileState) -> KnownRegister:
-    if clock() < _faults.get(state, 0.0):
+def _rules_or_why(book: CallingBook) -> Rules:
+    try:
+        return known_rules(book)
+    except NoAnswer as no:
+        return no.text
+
+
+def _register(path: Path, as_of: date, state: _FileState) -> Register:
+    """The register: one that is known with other rules is not read again."""
+    known = next((found.register for (its, _), found in _known.items() if its == state), None)
+    if known is not None:
+        return known
+    if _faults.hold(state):
         raise NoAnswer(refusal.BAD_REGISTER)
     try:
-        register = read_register(path, as_of)
+        return read_register(path, as_of)
     except UnusableInput as error:
-        _faults.clear()
-        _faults[state] = clock() + _FAULT_HOLDS
+        _faults.note(state)
         raise NoAnswer(refusal.BAD_REGISTER) from error
-    return KnownRegister(register, as_of)

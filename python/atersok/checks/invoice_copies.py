@@ -13,9 +13,8 @@ from atersok.checks.ledger_view import grouped, positions
 from atersok.checks.texts import kr, number
 from atersok.domain.finding import Finding
 from atersok.domain.quarter import month_end
+from atersok.rules.parameters import Parameters, load
 
-LATEST_DAY = 10
-"""Homes send their invoices by the 10th of each month (process_malmo.txt)."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
 _BLANK = re.compile(r"\s")
 
@@ -26,25 +25,33 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _without_copy(context)
 
 
-def latest_invoice_day(period_end: date) -> date:
-    """The 10th of the month after the service period's."""
-    return date.fromordinal(month_end(period_end).toordinal() + LATEST_DAY)
+def latest_invoice_day(period_end: date, parameters: Parameters | None = None) -> date:
+    """The last day for an invoice to be dated: the day faktura_senast of the month after the service period's.
+
+    Args:
+        period_end: the last day of the service period, by which the value in force is chosen.
+        parameters: those of the run; the product's where none are given.
+    """
+    day = (parameters or load()).required("faktura_senast", period_end).value
+    return date.fromordinal(month_end(period_end).toordinal() + day)
+
+
+def day_of_month(day: date) -> str:
+    """The day as a Swedish ordinal: "10:e", "1:a", "22:a"."""
+    return f"{day.day}:{'a' if day.day % 10 in {1, 2} and day.day not in {11, 12} else 'e'}"
 
 
 def _late(context: Context) -> Iterator[Finding]:
     """K10: spread rows with both dates."""
     view = context.ledger
     dated, ends = view.column("fakturadatum"), view.column("periodslut")
-    late = [
-        row
-        for row in positions(view.spread)
-        if dated[row] is not None and ends[row] is not None and dated[row] > latest_invoice_day(ends[row])
-    ]
+    both = [row for row in positions(view.spread) if dated[row] is not None and ends[row] is not None]
+    latest = {end: latest_invoice_day(end, context.parameters) for end in {ends[row] for row in both}}
+    late = [row for row in both if dated[row] > latest[ends[row]]]
     found = grouped(late, lambda i: (view.home[i], view.supplier[i], view.invoice_or_voucher(i)))
     for (home, supplier, label), rows in found.items():
         days_late, when, due = max(
-            ((dated[row] - latest_invoice_day(ends[row])).days, dated[row], latest_invoice_day(ends[row]))
-            for row in rows
+            ((dated[row] - latest[ends[row]]).days, dated[row], latest[ends[row]]) for row in rows
         )
         yield finding(
             "K10",
@@ -55,7 +62,7 @@ def _late(context: Context) -> Iterator[Finding]:
             found=f"fakturadatum {when}",
             difference=number(days_late, "dag", "dagar"),
             source=view.places(rows),
-            action="Påminn leverantören om att fakturera senast den 10:e i månaden efter perioden.",
+            action=f"Påminn leverantören om att fakturera senast den {day_of_month(due)} i månaden efter perioden.",
         )
 
 

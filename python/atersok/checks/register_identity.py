@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.texts import mark_of, number, sheet_rows
-from atersok.domain.attendance import Stay, TransitStay
+from atersok.domain.attendance import Stay
 from atersok.domain.finding import Finding
 from atersok.domain.identity import personnummer_ok
-from atersok.domain.register import BadRow, Child, Placement
+from atersok.domain.register import BadRow, Child
 
 DOSSIER_COLUMN = "Dossiernr"
 _WELL_FORMED = "8 siffror, med eller utan bindestreck, och /N för syskon"
@@ -51,54 +53,54 @@ def _personnummer(context: Context) -> Iterator[Finding]:
 def _malformed(context: Context) -> Iterator[Finding]:
     """R02 in the register, this book's attendance and the transit register.
 
-    A row is told from others by its own dates and decision and a mark of its name, never by its position.
+    A row is told from others by what it says of whom it is about, never by its position: rows that say the same are
+    one finding.
     """
-    register = context.register
-    placements = {placement.row: placement for placement in register.placements if not placement.dossier}
-    for bad in register.bad_dossiers:
-        if not bad.home or context.concerns_home(bad.home):
-            yield _r02(context, bad, register.file, _placement_mark(placements, bad))
-    attendance = context.attendance
+    register, attendance = context.register, context.attendance
+    yield from _r02(context, [bad for bad in register.bad_dossiers if _concerned(context, bad)], register.file)
     stays = {stay.row: stay for stay in attendance.stays if not stay.dossier}
-    for bad in _of_dossier(attendance.bad_rows):
-        yield _r02(context, bad, attendance.file, _stay_mark(stays.get(bad.row)))
-    transit = {stay.row: stay for stay in context.transit if not stay.dossier}
-    for bad in _of_dossier(context.transit_bad):
-        if context.concerns_home(bad.home):
-            yield _r02(context, bad, context.transit_file, _stay_mark(transit.get(bad.row)))
+    entered = [
+        replace(bad, mark=bad.mark or _stay_mark(stays.get(bad.row))) for bad in _of_dossier(attendance.bad_rows)
+    ]
+    yield from _r02(context, entered, attendance.file)
+    transit = [bad for bad in _of_dossier(context.transit_bad) if context.concerns_home(bad.home)]
+    yield from _r02(context, transit, context.transit_file)
+
+
+def _concerned(context: Context, bad: BadRow) -> bool:
+    return not bad.home or context.concerns_home(bad.home)
 
 
 def _of_dossier(rows: Iterable[BadRow]) -> list[BadRow]:
     return [bad for bad in rows if bad.column == DOSSIER_COLUMN]
 
 
-def _placement_mark(placements: Mapping[int, Placement], bad: BadRow) -> str:
-    placement = placements.get(bad.row)
-    if placement is None or bad.sheet != "Placeringar":
-        return ""
-    return f"{placement.start.isoformat()} {placement.decision}".strip()
-
-
-def _stay_mark(stay: Stay | TransitStay | None) -> str:
+def _stay_mark(stay: Stay | None) -> str:
     if stay is None:
         return ""
-    parts = [stay.arrived.isoformat() if stay.arrived else ""]
-    if isinstance(stay, Stay):
-        parts.append(mark_of(stay.name))
+    parts = [stay.arrived.isoformat() if stay.arrived else "", mark_of(stay.name)]
     return " ".join(part for part in parts if part)
 
 
-def _r02(context: Context, bad: BadRow, file: str, mark: str) -> Finding:
-    return finding(
-        "R02",
-        home=context.home_name(bad.home),
-        identity=f"{bad.sheet} {mark}".strip(),
-        what=f"Dossiernumret i {bad.sheet} saknas eller är felskrivet, så raden hör inte till något barn.",
-        expected=_WELL_FORMED,
-        found=bad.reason,
-        source=sheet_rows(file, bad.sheet, [bad.row]),
-        action=f"Skriv barnets dossiernummer i {bad.sheet}. Kontrollera att inledande nollor finns kvar.",
-    )
+def _r02(context: Context, bad_rows: Sequence[BadRow], file: str) -> Iterator[Finding]:
+    """The findings of one file's rows."""
+    alike: dict[tuple[str, str, str], list[BadRow]] = defaultdict(list)
+    for bad in bad_rows:
+        alike[context.home_name(bad.home), bad.sheet, bad.mark].append(bad)
+    for (home, sheet, mark), rows in alike.items():
+        several = len(rows) > 1
+        yield finding(
+            "R02",
+            home=home,
+            identity=f"{sheet} {mark}".strip(),
+            what=f"Dossiernumret i {sheet} saknas eller är felskrivet"
+            + (f" på {len(rows)} rader, så de" if several else ", så raden")
+            + " hör inte till något barn.",
+            expected=_WELL_FORMED,
+            found=rows[0].reason + (f", {len(rows)} rader" if several else ""),
+            source=sheet_rows(file, sheet, [bad.row for bad in rows]),
+            action=f"Skriv barnets dossiernummer i {sheet}. Kontrollera att inledande nollor finns kvar.",
+        )
 
 
 def _doubled(context: Context) -> Iterator[Finding]:

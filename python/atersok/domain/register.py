@@ -108,7 +108,8 @@ class Home:
 class BadRow:
     """A row of a register or an attendance, or one cell of it, that cannot be read (F01, R02).
 
-    `reason` is Swedish and quotes no name. `whole` is False when only a field was passed over.
+    `reason` is Swedish and quotes no name. `whole` is False when only a field was passed over. `mark` tells a row
+    without a readable dossiernummer from others by what it says, never by where it stands; it shows nothing of it.
     """
 
     sheet: str
@@ -118,6 +119,7 @@ class BadRow:
     home: str = ""
     dossier: str = ""
     whole: bool = True
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def check(parameters: Sequence[Parameter], file: str) -> None:
         place = entry_place(file, number, row.id)
         _check_entry(row, place)
         by_id[row.id].append((row, place))
-    for name in KNOWN:
-        if name not in by_id:
+    for name, known in KNOWN.items():
+        if name not in by_id and not known.may_be_left_out:
             raise UnusableInput(
                 f"inget värde för {name} finns i regelfilen", file, "Ta med alla värden, även de orörda"
             )

@@ -144,8 +144,17 @@ def _read(text: str, file: str, *, own: bool) -> Parameters:
         raise UnusableInput(f"uppgiften {field} i regelfilen har fel slag av värde", place, _REMEDY) from error
     parameter_checks.check(found.parameter, file)
     return Parameters(
-        version=found.version, checked_on=found.checked_on, parameter=found.parameter, source=file if own else ""
+        version=found.version,
+        checked_on=found.checked_on,
+        parameter=found.parameter + (_left_out(found.parameter) if own else ()),
+        source=file if own else "",
     )
+
+
+def _left_out(given: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """The product's values of what a municipality's own file may lack, and does."""
+    ids = {row.id for row in given}
+    return tuple(row for row in _product().parameter if row.id not in ids)
 
 
 def _place(loc: tuple[int | str, ...], data: Mapping[str, Any], file: str) -> tuple[str, str]:

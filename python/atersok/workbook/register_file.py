@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from atersok.checks.texts import mark_of
 from atersok.closedbook import open_workbook
 from atersok.domain import names
 from atersok.domain.attendance import TransitStay
@@ -14,11 +15,17 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.identity import birth_date_of
 from atersok.domain.register import FORMS, BadRow, Child, Home, Placement, Register
 from atersok.workbook import layout
-from atersok.workbook.incoming import Checked, ChildRow, HomeRow, PlacementRow, TransitRow, check_rows
+from atersok.workbook.incoming import Checked, ChildRow, HomeRow, Model, PlacementRow, TransitRow, check_rows
 from atersok.workbook.tables import FoundTable, find_table, read_rows
 
 RED_AT_LEAST, OTHERS_AT_MOST = 192, 80
 """A red row: a solid fill with R ≥ 192, G ≤ 80 and B ≤ 80 (design.md §4)."""
+TELLING = {
+    "tblBarn": ("Dossiernr", "Personnummer", "Namn", "Födelsedatum"),
+    "tblPlaceringar": ("Dossiernr", "Från", "Beslutsdatum", "Beslutsnr"),
+    "tblTransit": ("Dossiernr", "Namn", "Inskriven"),
+}
+"""Columns by which a row without a readable dossiernummer is told from others, as they were typed."""
 
 
 def read_register(path: Path, as_of: date) -> Register:
@@ -57,15 +64,15 @@ def read_transit(path: Path) -> tuple[list[TransitStay], list[BadRow]]:
     book = open_workbook(path)
     try:
         found = find_table(book, layout.TRANSIT)
-        checked = check_rows(TransitRow, read_rows(found))
+        checked = list(_marked_rows(TransitRow, found))
     finally:
         book.close()
     stays: list[TransitStay] = []
     bad: list[BadRow] = []
-    for row in checked:
+    for row, mark in checked:
         value = row.value
         if not value.dossier:
-            bad.append(_no_dossier(found, row, value.home))
+            bad.append(_no_dossier(found, row, value.home, mark))
         if row.unreadable:
             bad.extend(_unreadable(found, row, value.home, value.dossier, whole=True))
             continue
@@ -113,11 +120,11 @@ def _children(found: FoundTable, as_of: date) -> tuple[list[Child], list[BadRow]
     children: list[Child] = []
     bad_dossiers: list[BadRow] = []
     bad_rows: list[BadRow] = []
-    for row in check_rows(ChildRow, read_rows(found)):
+    for row, mark in _marked_rows(ChildRow, found):
         value = row.value
         bad_rows.extend(_unreadable(found, row, "", value.dossier, whole=False))
         if not value.dossier:
-            bad_dossiers.append(_no_dossier(found, row, ""))
+            bad_dossiers.append(_no_dossier(found, row, "", mark))
             continue
         children.append(
             Child(
@@ -167,10 +174,10 @@ def _placements(found: FoundTable) -> tuple[list[Placement], list[BadRow], list[
     placements: list[Placement] = []
     bad_dossiers: list[BadRow] = []
     bad_rows: list[BadRow] = []
-    for row in check_rows(PlacementRow, read_rows(found)):
+    for row, mark in _marked_rows(PlacementRow, found):
         value = row.value
         if not value.dossier:
-            bad_dossiers.append(_no_dossier(found, row, value.home))
+            bad_dossiers.append(_no_dossier(found, row, value.home, mark))
         dates = {column: reason for column, reason in row.unreadable.items() if column in {"Från", "Till"}}
         bad_rows.extend(_unreadable(found, row, value.home, value.dossier, whole=bool(dates)))
         if dates:
@@ -197,8 +204,16 @@ def _placements(found: FoundTable) -> tuple[list[Placement], list[BadRow], list[
     return placements, bad_dossiers, bad_rows
 
 
-def _no_dossier(found: FoundTable, row: Checked[Any], home: str) -> BadRow:
-    return BadRow(found.spec.sheet, row.row, "Dossiernr", "saknas eller har fel form", home)
+def _marked_rows(model: type[Model], found: FoundTable) -> Iterator[tuple[Checked[Model], str]]:
+    """Every row, checked, and what it says of who it is about as a mark; "" where it says nothing of it."""
+    rows = read_rows(found)
+    for row, checked in zip(rows, check_rows(model, rows), strict=True):
+        said = [names.clean(row.values[header]) for header in TELLING[found.spec.name]]
+        yield checked, mark_of("|".join(said)) if any(said) else ""
+
+
+def _no_dossier(found: FoundTable, row: Checked[Any], home: str, mark: str) -> BadRow:
+    return BadRow(found.spec.sheet, row.row, "Dossiernr", "saknas eller har fel form", home, mark=mark)
 
 
 def _unreadable(found: FoundTable, row: Checked[Any], home: str, dossier: str, *, whole: bool) -> list[BadRow]:

@@ -11,6 +11,7 @@ from atersok import __version__
 from atersok.domain import names
 from atersok.domain.settings import Settings
 from atersok.rules.parameters import Parameters
+from atersok.rules.version import source_text
 from atersok.workbook.sheets.logg import LoggedSource
 from atersok.workbook.tables import FoundTable, read_rows
 from atersok.workbook.write_table import Row
@@ -22,13 +23,14 @@ def om_rows(
     found: FoundTable, settings: Settings, parameters: Parameters, sources: Sequence[LoggedSource]
 ) -> list[Row]:
     """The rows of tblOm as they stand, with the run's facts filled in; rows that a user added are kept as they are."""
+    quarter = settings.quarter
     facts = {
-        "Kvartal": str(settings.quarter),
-        "Period": f"{settings.quarter.start} – {settings.window_end}",
+        "Kvartal": str(quarter),
+        "Period": f"{quarter.start} – {settings.window_end}",
         "Kommun": settings.municipality,
         "Produktversion": __version__,
-        "Regelversion": parameters.version,
-        "Regler kontrollerade": str(parameters.checked_on),
+        "Regelversion": f"{parameters.version}, {source_text(parameters)}",
+        "Regler kontrollerade": str(parameters.checked_for(quarter.start, quarter.end)),
     }
     by_key = {names.key(name): value for name, value in facts.items()}
     table = read_rows(found)
