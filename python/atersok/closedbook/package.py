@@ -110,16 +110,17 @@ class Package:
         return content
 
     def write(self, target: BinaryIO, changed: Mapping[str, bytes], dropped: frozenset[str] = frozenset()) -> None:
-        """Writes the package with some parts replaced or left out; the order of the parts is kept.
+        """Writes the package with some parts replaced, added or left out; the order of the parts is kept.
 
         Args:
             target: an open binary file.
-            changed: new content by the name of an existing part.
+            changed: new content by the name of the part; parts that the package does not have come last.
             dropped: parts to leave out.
         """
         central = io.BytesIO()
         count = 0
-        for name, entry in self._entries.items():
+        added = {name: _Entry(_new_info(name), 0, b"") for name in changed if name not in self._entries}
+        for name, entry in {**self._entries, **added}.items():
             if name in dropped:
                 continue
             offset = target.tell()
@@ -219,6 +220,14 @@ class Package:
                 self.path, "Filen är avkortad eller skadad", "Hämta filen på nytt eller återställ den ur en kopia"
             )
         return _Entry(info, data_at, self._data[extra_at:data_at])
+
+
+def _new_info(name: str) -> zipfile.ZipInfo:
+    """What the directory says of a part that the engine made; the same whichever system writes it."""
+    info = zipfile.ZipInfo(name)
+    info.create_system = 0
+    info.external_attr = 0
+    return info
 
 
 def _sound(name: str) -> bool:
