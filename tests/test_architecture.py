@@ -22,12 +22,18 @@ MAY_IMPORT = {
     "trace": {"domain", "rules", "calculation"},
     "questions": {"domain", "rules", "checks", "calculation"},
     "invoice_control": {"domain", "checks", "calculation", "trace"},
+    "checklist": {"domain", "rules"},
+    "submissions": {"domain", "rules", "raindance", "calculation", "checks"},
+    "watch": {"domain", "rules", "calculation", "checks", "submissions"},
+    "followup": {"domain", "calculation", "checks", "submissions", "watch"},
     "workbook": {
         *("domain", "rules", "raindance", "checks", "calculation", "documents", "closedbook"),
-        *("trace", "questions", "invoice_control"),
+        *("trace", "questions", "invoice_control", "checklist", "submissions", "watch", "followup"),
     },
     "answers": {"domain", "rules", "workbook"},
     "workplace": {"domain", "workbook", "closedbook", "journal"},
+    "turnover": {"domain", "rules", "raindance", "documents", "closedbook", "workbook", "workplace"},
+    "upgrade": {"domain", "closedbook", "workbook", "resources"},
 }
 NETWORK = {"socket", "urllib", "http", "requests", "httpx", "ftplib", "smtplib", "asyncio", "ssl"}
 

@@ -14,6 +14,7 @@ import xlwings as xw
 from atersok import buttons, closedbook, commands, excel, journal
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.workbook import layout
+from atersok.workbook.screen import ExcelScreen
 from workbook.live import REFUSED, LiveBook, com_error
 from workbook.quarter import GREEN_HOME, RAINDANCE, Small, change, set_setting, table_of
 
@@ -120,6 +121,7 @@ def test_the_command_of_every_macro_does_its_work_on_a_closed_workbook_too(
     book = closedbook.open_workbook(folder / GREEN)
     monkeypatch.setattr(xw.Book, "_mock_caller", book, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: True)
+    monkeypatch.setattr(ExcelScreen, "confirm", lambda screen, text: False)
     with pytest.raises(SystemExit) as caught:
         exec(f"import atersok.excel; atersok.excel.{function}()", {})
     said = str(caught.value.code)
@@ -130,7 +132,8 @@ def test_the_command_of_every_macro_does_its_work_on_a_closed_workbook_too(
     else:
         assert 180_000.5 not in amounts
         told = {"undo": "ingen knapptryckning att ångra", "export": "PDF-filer skrivs av Excel", "checklist": "Nästa: ",
-                "evidence": "ingen rad är markerad",
+                "evidence": "ingen rad är markerad", "submit": "Skickat är inte ifyllt",
+                "payments": "inställningen Utbetalningslista är tom", "new_quarter": "Nytt kvartal: inget har skrivits",
                 "help": "Handboken öppnas"}  # fmt: skip
         assert told[function] in said
 
@@ -217,7 +220,7 @@ def test_undo_says_what_it_took_back(folder: Path, click: Click) -> None:
     click(live, excel.fetch)
     text = click(live, excel.undo)
     assert text.startswith("Hämta Raindance 20")
-    assert "Så som före den är nu: Raindance, Om." in text
+    assert "Så som före den är nu: Raindance, Om, Checklista." in text
     assert live.book.sheets["Raindance"].tables["tblRaindance"].data_body_range.rows.count == 1
     assert "ingen knapptryckning att ångra" in click(live, excel.undo)
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from atersok.calculation import QuarterResult, calculate
 from atersok.documents.model import Block
-from atersok.domain.finding import Answer, Finding
+from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
+from atersok.followup import follow_up
+from atersok.register_events import Additions, Sending, additions
+from atersok.submissions.claimed_before import with_claimed_before
+from atersok.submissions.model import PaymentList, submissions
+from atersok.submissions.standing import standings
 from atersok.workbook.folder import Progress, QuarterFolder
 from atersok.workbook.write_book import (
     Content,
@@ -17,6 +23,7 @@ from atersok.workbook.write_book import (
     answers,
     build_content,
     merged_findings,
+    open_stops,
 )
 from atersok.workbook.write_table import Row
 
@@ -30,6 +37,7 @@ class Assembled:
         rows: for each book the rows of Avvikelser as they will stand.
         withheld: for each book the homes that the gate withholds, with the open Stopp behind each.
         content: for each book that is to be written, what goes into it.
+        added: what the command puts into the claims register.
     """
 
     quarter: QuarterResult
@@ -37,17 +45,11 @@ class Assembled:
     rows: Mapping[Book, Sequence[Row]]
     withheld: Mapping[Book, Mapping[str, Sequence[Finding]]]
     content: Mapping[Book, Content]
+    added: Additions
 
     def open_stops(self, book: Book) -> list[Finding]:
         """The book's findings that are Stopp and that nobody has answered so that the gate opens."""
-        given: dict[str, Answer] = answers(self.rows)[book]
-        quarter = str(self.quarter.quarter)
-        return [
-            finding
-            for finding in self.quarter.books[book].findings
-            if finding.severity == "Stopp"
-            and not ((answer := given.get(finding.id_in(quarter))) is not None and answer.opens_gate)
-        ]
+        return open_stops(self.quarter, self.quarter.books[book], answers(self.rows)[book])
 
 
 def assemble(
@@ -57,6 +59,10 @@ def assemble(
     targets: Mapping[Book, Targets] | None = None,
     stage: Stage = Stage.DOCUMENTS,
     standing: Mapping[str, Sequence[Block]] | None = None,
+    *,
+    at: datetime | None = None,
+    sending: Mapping[Book, Sending] | None = None,
+    lists: Sequence[PaymentList] = (),
 ) -> Assembled:
     """Calculates the quarter and everything that the books to be written will hold; nothing is written.
 
@@ -65,14 +71,24 @@ def assemble(
         targets: each book's places, where they have been found already.
         stage: how far the command writes.
         standing: the documents as they stand, where the command holds its sums to them without writing them.
+        at: when; deadlines are counted from its day.
+        sending: the books that are marked as sent, and how.
+        lists: payment lists to put into the claims register.
 
     Raises:
         UnusableInput: a sheet, table or template is missing.
     """
     places = targets or {book: Targets(read.books[book], book) for book in BOOKS}
-    quarter = calculate(read.inputs, progress)
+    at = at or datetime.now()
+    quarter = with_claimed_before(calculate(read.inputs, progress), submissions(read.claims.entries))
     rows = merged_findings(quarter, places)
     withheld = quarter.withheld(answers(rows))
+    added = Additions()
+    if stage >= Stage.COSTS:
+        progress("Läser ansökningsregistret")
+        written = {book: places[book] for book in write}
+        added = additions(quarter, written, withheld, read.claims, sending or {}, lists, at)
+    versions = standings(added.entries or read.claims.entries).versions
     content = {
         book: build_content(
             quarter,
@@ -80,10 +96,13 @@ def assemble(
             places[book],
             rows,
             withheld[book],
+            versions.get((quarter.quarter, book), ()),
+            None if stage < Stage.COSTS else follow_up(quarter, book, withheld, added.entries, at.date()),
+            added.pending.get(book),
             read.sources,
             stage,
             standing,
         )
         for book in write
     }
-    return Assembled(quarter, places, rows, withheld, content)
+    return Assembled(quarter, places, rows, withheld, content, added)

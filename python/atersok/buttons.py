@@ -10,20 +10,26 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from atersok import closedbook, safety
 from atersok.assembly import Assembled, assemble
+from atersok.checklist import is_done
 from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows, writable
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
+from atersok.domain.ore import kr_text
 from atersok.domain.register import BOOKS, Book
 from atersok.journal import logger
+from atersok.payment_lists import payment_paths, read_payment_lists
 from atersok.raindance import PROFILE_FILE, Export, describe, remember
-from atersok.rules.parameters import load as load_parameters
+from atersok.register_events import Sending, check_sendable, enter
+from atersok.rules.parameters import OWN_FILE, load, own_file
+from atersok.rules.version import named_version
 from atersok.safety import COPY_OF_UNDO, UNDO
+from atersok.submissions.model import PaymentList, Submitted
 from atersok.workbook import layout, native, snapshot
 from atersok.workbook.book_file import FILE_NAMES, ROLES, EnteredSettings, resolve_path
 from atersok.workbook.changes import SheetChange, changes
@@ -59,10 +65,19 @@ class Screen(Protocol):
 
 @dataclass(frozen=True)
 class Command:
-    """A button that writes: its name on the ribbon, and how far it goes."""
+    """A button that writes.
+
+    Attributes:
+        name: its name on the ribbon.
+        stage: how far it writes.
+        sends: whether it marks the book's quarter as sent.
+        pays: whether it reads Migrationsverket's payment lists.
+    """
 
     name: str
     stage: Stage
+    sends: bool = False
+    pays: bool = False
 
 
 FETCH = Command("Hämta Raindance", Stage.LEDGER)
@@ -70,6 +85,8 @@ CHECK = Command("Stäm av", Stage.FINDINGS)
 CALCULATE = Command("Beräkna", Stage.COSTS)
 DOCUMENTS = Command("Skriv blad", Stage.DOCUMENTS)
 QUARTER = Command("Hela kvartalet", Stage.DOCUMENTS)
+SUBMIT = Command("Markera inskickad", Stage.COSTS, sends=True)
+PAYMENTS = Command("Läs utbetalningar", Stage.COSTS, pays=True)
 
 
 @dataclass(frozen=True)
@@ -141,6 +158,11 @@ def press(
     notes = (*_unsaved(book, [sibling_path, *registers]), *read.notes)
     read = replace(read, sources=(sibling_source, *read.sources), notes=notes)
     standing = standing_documents(targets) if command.stage >= Stage.COSTS else None
+    at = now or datetime.now()
+    lists: list[PaymentList] = []
+    if command.pays:
+        lists, told_of_lists = read_payment_lists(payment_paths(folder, settings.payment_pattern))
+        read = replace(read, notes=(*read.notes, *told_of_lists))
     assembled = assemble(
         read,
         screen.step,
@@ -148,10 +170,14 @@ def press(
         {own: targets, other: Targets(sibling, other, Stage.FINDINGS)},
         command.stage,
         standing if command.stage < Stage.DOCUMENTS else None,
+        at=at,
+        sending={own: Sending()} if command.sends else {},
+        lists=lists,
     )
     content = assembled.content[own]
+    if command.sends:
+        check_sendable(content.master, file)
     tables, documents = table_writes(targets, content, command.stage), document_writes(targets, content)
-    at = now or datetime.now()
     run = safety.next_run(targets.logg, at)
     before = snapshot.noting(snapshot.take(targets, command.stage, run, command.name, standing), tables)
     changed = changes(before, tables, documents)
@@ -159,6 +185,7 @@ def press(
     export = read.inputs.export
     is_new = any(source.mapping and not source.profile for source in export.sources)
     asks = [understood(export)] if is_new else []
+    asks += [sent_text(event) for event in assembled.added.events if isinstance(event, Submitted)]
     if assembled.quarter.books[own].settings.ask_first:
         asks.append(preview(report))
     if not all(screen.confirm(text) for text in asks):
@@ -169,6 +196,7 @@ def press(
     if is_new:
         remember(folder / PROFILE_FILE, export)
     safety.keep(book, here, run, before)
+    enter(read.claims, assembled.added)
     with safety.whole(book, own, here, before, targets.logg, run), writable(file):
         write_sheets(book, tables, documents, screen.step)
         store_results(targets, command.stage, content.master or None)
@@ -176,6 +204,20 @@ def press(
     safety.thin_out(here)
     told = [*_filters(targets, command.stage), *_recalculate(book, screen)]
     return replace(report, notes=(*report.notes, *told), seconds=time.perf_counter() - started)
+
+
+def sent_text(event: Submitted) -> str:
+    """What is asked before a quarter is marked as sent."""
+    children = len({line.dossier for line in event.lines if line.claim_ore})
+    held = ""
+    if event.withheld:
+        held = f" {counted(len(event.withheld), 'boende hålls', 'boenden hålls')} inne och ingår inte."
+    return (
+        f"Markera {event.quarter} version {event.version} som inskickad {event.sent_on} ({event.how})?\n\n"
+        f"Sökt i allt: {kr_text(event.claim_ore)} kr för {children} barn.{held}\n\n"
+        "Versionen bevaras som den är nu och kan inte tas bort, inte heller med Ångra. En senare ändring blir nästa "
+        "version."
+    )
 
 
 def _filters(targets: Targets, stage: Stage) -> list[str]:
@@ -316,8 +358,7 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
     before = snapshot.load(kept)
     check_unprotected(targets, before.stage)
     event = f"Ångrade {before.command}, körning {run}"
-    rules = load_parameters().version
-    logged = logg_rows(now or datetime.now(), run, UNDO, entered.text("Kvartal"), rules, event, ())
+    logged = logg_rows(now or datetime.now(), run, UNDO, entered.text("Kvartal"), _rules(here.parent), event, ())
     current = snapshot.take(targets, before.stage, run, UNDO)
     tables, documents = snapshot.restore(targets, before)
     with writable(here.name):
@@ -334,6 +375,14 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
     log_sheet = targets.logg.sheet.name
     sheets = [name for name in dict.fromkeys(sheet.name for sheet in targets.sheets(before.stage)) if name != log_sheet]
     return UndoneReport(before.command, datetime.strptime(run, RUN_ID), tuple(sheets), tuple(told))
+
+
+def _rules(folder: Path) -> str:
+    """What Logg says of the rules; a file that cannot be used keeps nobody from taking a run back."""
+    try:
+        return named_version(load(own_file(folder)))
+    except UnusableInput:
+        return f"{OWN_FILE} kan inte användas"
 
 
 @dataclass(frozen=True)
@@ -439,20 +488,33 @@ def evidence(book: Any, screen: Screen) -> EvidenceReport:
 
 @dataclass(frozen=True)
 class ChecklistReport:
-    """How many steps of Checklista there are, how many are not ticked, and the first of these ("" if none)."""
+    """How far Checklista has come.
+
+    Attributes:
+        steps, left: how many steps there are, and how many neither the user has ticked nor the program has done.
+        next_step, role: the first that is left and who answers for it, "" if none is.
+        due: its last day (ÅÅÅÅ-MM-DD), "" where none is set.
+        state: what Återsök says of it.
+    """
 
     steps: int
     left: int
     next_step: str
     role: str
+    due: str = ""
+    state: str = ""
 
 
 def checklist(book: Any, screen: Screen) -> ChecklistReport:
-    """Shows Checklista at the first step that is not ticked."""
+    """Shows Checklista at the first step that is left."""
     screen.step("Läser checklistan")
     found = find_table(book, layout.CHECKLISTA)
     rows = read_rows(found)
-    left = [row for row in rows if not names.clean(row.values["Klart"])]
+    left = [row for row in rows if not is_done(names.clean(row.values["Klart"]), names.clean(row.values["Återsök"]))]
     native.show_sheet(found.sheet, left[0].row if left else found.header_row)
-    first = left[0].values if left else {}
-    return ChecklistReport(len(rows), len(left), names.clean(first.get("Steg")), names.clean(first.get("Ansvar")))
+    if not left:
+        return ChecklistReport(len(rows), 0, "", "")
+    step, role, state = (names.clean(left[0].values[header]) for header in ("Steg", "Ansvar", "Återsök"))
+    day = left[0].values["Senast"]
+    due = day.isoformat()[:10] if isinstance(day, date) else names.clean(day)
+    return ChecklistReport(len(rows), len(left), step, role, due, state)

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from atersok.commands import RunReport
+    from atersok.domain.quarter import Quarter
 
 DONE, OPEN_STOP, UNUSABLE, DEFECT = 0, 1, 2, 3
 
@@ -83,6 +85,42 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("folder", metavar="MAPP", type=Path)
     init.set_defaults(command=_init)
 
+    submit = commands.add_parser("submit", help="markerar kvartalet som inskickat och fryser det i ansökningsregistret")
+    submit.add_argument("folder", metavar="MAPP", type=Path)
+    submit.add_argument("--bok", choices=("gron", "vit"), help="bara den boken; annars båda")
+    submit.add_argument("--skickat", metavar="DATUM", type=_day, help="dagen; annars den som står på bladet Inskickat")
+    submit.add_argument("--satt", metavar="SÄTT", help="Post, E-tjänst, E-post eller Bud")
+    submit.add_argument("--mottaget", metavar="DATUM", type=_day, help="dagen då Migrationsverket tog emot den")
+    submit.add_argument("--bevis", metavar="TEXT", default="", help="vad som visar det, till exempel kollinummer")
+    submit.set_defaults(command=_submit)
+
+    payments = commands.add_parser("payments", help="läser Migrationsverkets utbetalningslistor")
+    payments.add_argument("folder", metavar="MAPP", type=Path)
+    payments.add_argument("files", metavar="FIL", type=Path, nargs="+")
+    payments.set_defaults(command=_payments)
+
+    deadlines = commands.add_parser("deadlines", help="visar sista dagar per kvartal och kategori")
+    deadlines.add_argument("quarter", metavar="KVARTAL", nargs="?", help="till exempel 2025K2; annars alla öppna")
+    deadlines.add_argument("--mapp", metavar="MAPP", type=Path, help="mappen, för barn som fyller 18 och egna regler")
+    deadlines.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
+    deadlines.set_defaults(command=_deadlines)
+
+    turnover = commands.add_parser("new-quarter", help="arkiverar kvartalet och gör böckerna till nästa kvartals")
+    turnover.add_argument("folder", metavar="MAPP", type=Path)
+    turnover.add_argument("quarter", metavar="KVARTAL", nargs="?", help="till exempel 2025K3; annars det som följer")
+    turnover.add_argument("--hoppa", action="store_true", help="kvartal får hoppas över")
+    turnover.set_defaults(command=_new_quarter)
+
+    reopen = commands.add_parser("reopen", help="tar upp ett arkiverat kvartal igen i en egen mapp")
+    reopen.add_argument("folder", metavar="MAPP", type=Path)
+    reopen.add_argument("quarter", metavar="KVARTAL")
+    reopen.add_argument("--export", metavar="FIL", type=Path, nargs="*", default=[], help="senare exporter att ta med")
+    reopen.set_defaults(command=_reopen)
+
+    upgrade = commands.add_parser("upgrade", help="ger äldre arbetsböcker dagens blad, kolumner och inställningar")
+    upgrade.add_argument("folder", metavar="MAPP", type=Path)
+    upgrade.set_defaults(command=_upgrade)
+
     undo = commands.add_parser("undo", help="ångrar den senaste körningen i en mapp")
     undo.add_argument("folder", metavar="MAPP", type=Path)
     undo.set_defaults(command=_undo)
@@ -134,6 +172,103 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         print_summary(report, _console(to_error=False))
     return OPEN_STOP if report.has_open_stop else DONE
+
+
+def _submit(arguments: argparse.Namespace) -> int:
+    from atersok import commands, quarter_life
+    from atersok.domain import names
+    from atersok.domain.register import BOOKS
+    from atersok.register_events import Sending
+    from atersok.submissions.model import HOWS
+
+    how = next((how for how in HOWS if names.key(how) == names.key(arguments.satt or "")), None)
+    if arguments.satt and how is None:
+        raise UnusableInput(f"sättet {arguments.satt} finns inte", "--satt", f"Skriv {', '.join(HOWS)}")
+    sending = Sending(arguments.skickat, how, arguments.mottaget, arguments.bevis)
+    books = [book for book in BOOKS if arguments.bok in (None, book)]
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        report = commands.run(arguments.folder, lambda step: status.update(step), sending=dict.fromkeys(books, sending))
+    for line in quarter_life.sent_lines(report):
+        print(line)
+    return OPEN_STOP if report.has_open_stop else DONE
+
+
+def _payments(arguments: argparse.Namespace) -> int:
+    from atersok import commands, quarter_life
+
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        report = commands.run(arguments.folder, lambda step: status.update(step), lists=arguments.files)
+    for line in quarter_life.payment_lines(report):
+        print(line)
+    return OPEN_STOP if report.has_open_stop else DONE
+
+
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from atersok.quarter_life import deadlines
+
+    found = deadlines(_quarter(arguments.quarter), arguments.mapp)
+    print(json.dumps(found.json, ensure_ascii=False, indent=1) if arguments.json else "\n".join(found.lines))
+    return DONE
+
+
+def _new_quarter(arguments: argparse.Namespace) -> int:
+    from atersok.quarter_life import new_quarter
+
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        report = new_quarter(
+            arguments.folder, _quarter(arguments.quarter), lambda step: status.update(step), skip=arguments.hoppa
+        )
+    print("\n".join(report.lines))
+    return DONE
+
+
+def _reopen(arguments: argparse.Namespace) -> int:
+    from atersok.quarter_life import reopen
+
+    quarter = _quarter(arguments.quarter)
+    assert quarter is not None, "the argument is required"
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        found = reopen(arguments.folder, quarter, lambda step: status.update(step), exports=arguments.export)
+    print("\n".join(found.lines))
+    return DONE
+
+
+def _upgrade(arguments: argparse.Namespace) -> int:
+    from atersok.quarter_life import upgrade
+
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        lines = upgrade(arguments.folder, lambda step: status.update(step))
+    print("\n".join(lines))
+    return DONE
+
+
+def _day(text: str) -> date:
+    """An argument that is a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UnusableInput(f"{text} är inget datum", "kommandoraden", "Skriv det som 2025-07-20") from error
+
+
+def _quarter(text: str | None) -> Quarter | None:
+    """An argument that is a quarter.
+
+    Raises:
+        UnusableInput: it is none.
+    """
+    from atersok.domain.quarter import Quarter
+
+    if text is None:
+        return None
+    found = Quarter.parse(text)
+    if found is None:
+        raise UnusableInput(f"{text} är inget kvartal", "kommandoraden", "Skriv det som 2025K3")
+    return found
 
 
 def _inspect(arguments: argparse.Namespace) -> int:

@@ -19,6 +19,9 @@ from atersok.calculation import QuarterResult
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
+from atersok.payment_lists import read_payment_lists
+from atersok.register_events import Sending, check_sendable, enter
+from atersok.rules.version import named_version
 from atersok.workbook import snapshot
 from atersok.workbook.book_file import FILE_NAMES
 from atersok.workbook.changes import SheetChange, changes
@@ -87,34 +90,48 @@ class RunReport:
         return any(self.assembled.open_stops(book) for book in BOOKS)
 
 
-def run(folder: Path, progress: Progress = _silent, *, now: datetime | None = None) -> RunReport:
+def run(
+    folder: Path,
+    progress: Progress = _silent,
+    *,
+    now: datetime | None = None,
+    sending: Mapping[Book, Sending] | None = None,
+    lists: Sequence[Path] = (),
+) -> RunReport:
     """The whole quarter: reads the folder, calculates, and writes both books in place, or neither.
 
     Args:
         folder: holds the two books, the registers and the export(s) that Inställningar names.
         progress: told each step, in Swedish.
-        now: the time that stands on Logg.
+        now: the time that stands on Logg, and from whose day deadlines are counted.
+        sending: the books whose quarter is marked as sent, and how.
+        lists: payment lists of Migrationsverket to put into the claims register.
 
     Raises:
         UnusableInput: something cannot be used; nothing has been written.
     """
     started = time.perf_counter()
-    read = _read(folder, progress)
-    assembled = assemble(read, progress)
     at = now or datetime.now()
+    read = _read(folder, progress)
+    paid, notes = read_payment_lists(lists)
+    assembled = assemble(read, progress, at=at, sending=sending, lists=paid)
+    for book in sending or {}:
+        check_sendable(assembled.content[book].master, FILE_NAMES[book])
+    name, title = ("submit", "Markera inskickad") if sending else ("run", "Hela kvartalet")
     for book in BOOKS:
         progress(f"Skriver {FILE_NAMES[book]}")
         targets, content = assembled.targets[book], assembled.content[book]
         tables, documents = table_writes(targets, content), document_writes(targets, content)
-        logged = log_rows(assembled, at, "run", event_text("Hela kvartalet", assembled, book), read.sources)
+        logged = log_rows(assembled, at, name, event_text(title, assembled, book), read.sources)
         with writable(FILE_NAMES[book]):
             check_writes(read.books[book], tables, documents, targets.logg, logged)
             write_sheets(read.books[book], tables, documents)
             store_results(targets, Stage.DOCUMENTS, content.master)
             append_rows(targets.logg, logged)
     progress("Sparar")
-    _save(read.folder, read, at)
-    return RunReport(read.folder, assembled, read.notes, time.perf_counter() - started)
+    enter(read.claims, assembled.added)  # first: what was sent was sent, whatever becomes of the sheets
+    save_books(read.folder, read.books, at)
+    return RunReport(read.folder, assembled, (*read.notes, *notes), time.perf_counter() - started)
 
 
 def preview(folder: Path, progress: Progress = _silent) -> RunReport:
@@ -176,7 +193,8 @@ def log_rows(
 ) -> list[Row]:
     """What Logg is told of a run; its id is that of the time where none is given."""
     quarter = assembled.quarter
-    return logg_rows(at, run or run_id(at), command, quarter.quarter, quarter.inputs.parameters.version, event, sources)
+    rules = named_version(quarter.inputs.parameters)
+    return logg_rows(at, run or run_id(at), command, quarter.quarter, rules, event, sources)
 
 
 def event_text(command: str, assembled: Assembled, book: Book) -> str:
@@ -197,18 +215,29 @@ def _recover(folder: Path) -> None:
         closedbook.recover(folder)
 
 
-def _save(folder: Path, read: QuarterFolder, at: datetime) -> None:
+def save_books(folder: Path, books: Mapping[Book, Any], at: datetime) -> None:
+    """Saves the two books of a folder, both or neither, with copies of what they were, so that undo finds its way."""
     state = folder / STATE_FOLDER
     backup = state / "backup" / run_id(at)
-    saved = closedbook.save_all([read.books[book] for book in BOOKS], backup)
+    saved = closedbook.save_all([books[book] for book in BOOKS], backup)
+    note_save(folder, at, {entry.path: entry.backup for entry in saved})
+
+
+def note_save(folder: Path, at: datetime, saved: Mapping[Path, Path | None]) -> None:
+    """Notes what was saved, so that undo can put it back.
+
+    Args:
+        saved: a book as it is now → the copy of what it was.
+    """
+    state = folder / STATE_FOLDER
     record = {
         "time": at.isoformat(timespec="seconds"),
         "books": {
-            entry.path.name: {
-                "backup": entry.backup.relative_to(folder).as_posix() if entry.backup else None,
-                "sha256": _sha256(entry.path),
+            path.name: {
+                "backup": backup.relative_to(folder).as_posix() if backup else None,
+                "sha256": _sha256(path),
             }
-            for entry in saved
+            for path, backup in saved.items()
         },
     }
     _write_record(state, {**record, "earlier": _history(state)})

@@ -23,11 +23,13 @@ BUSY = (
     "har räknat klart och klicka igen. Boken är som före klicket."
 )
 STEPS: Mapping[str, int] = {
-    "Hämta Raindance": 10,
-    "Stäm av": 14,
-    "Beräkna": 19,
-    "Skriv blad": 21,
-    "Hela kvartalet": 21,
+    "Hämta Raindance": 11,
+    "Stäm av": 15,
+    "Beräkna": 26,
+    "Skriv blad": 28,
+    "Hela kvartalet": 28,
+    "Markera inskickad": 26,
+    "Läs utbetalningar": 26,
 }
 """Button → how many steps it shows, so that the status bar can count them."""
 
@@ -62,6 +64,26 @@ def quarter() -> None:
 def evidence() -> None:
     """Visa underlag."""
     _press("Visa underlag", lambda book, screen: messages.evidence(buttons.evidence(book, screen)))
+
+
+def submit() -> None:
+    """Markera inskickad."""
+    _write(buttons.SUBMIT)
+
+
+def payments() -> None:
+    """Läs utbetalningar."""
+    _write(buttons.PAYMENTS)
+
+
+def new_quarter() -> None:
+    """Nytt kvartal."""
+    from atersok import turn_button
+
+    _press(
+        turn_button.NAME,
+        lambda book, screen: turn_button.told(turn_button.new_quarter(book, screen, turn_button.asked)),
+    )
 
 
 def export() -> None:

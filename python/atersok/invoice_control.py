@@ -17,7 +17,7 @@ import numpy as np
 
 from atersok.calculation import BookResult, QuarterResult
 from atersok.checks.days import NOT_PUT
-from atersok.checks.invoice_copies import latest_invoice_day
+from atersok.checks.invoice_copies import day_of_month, latest_invoice_day
 from atersok.domain import names
 from atersok.domain.allocation import CONTRACTOR_KIND, inside_window
 from atersok.domain.care_days import NO_PRICE, Ints
@@ -312,7 +312,7 @@ class _Control:
         columns, window = self._columns, self._result.window
         first = min(self._first[row] for row in invoice.rows)
         last = max(self._last[row] for row in invoice.rows)
-        due = latest_invoice_day(_day(last))
+        due = latest_invoice_day(_day(last), self._quarter.inputs.parameters)
         live = [row for row in invoice.rows if not self._void[row]]
         care_rows = self._contractor_rows(invoice)
         children = self._children(invoice, days)
@@ -438,7 +438,7 @@ class _Control:
         if not invoice.home:
             yield "raden pekar inte ut ett boende, se K01 på bladet Avvikelser"
         if dated is not None and dated > due:
-            yield f"daterad efter den {due.day}:e ({due})"
+            yield f"daterad efter den {day_of_month(due)} ({due})"
         if period[0] < first or period[1] > last:
             yield f"perioden går utanför {_day(first)} – {_day(last)}; bara dagarna däremellan jämförs"
         if any(not child.registered for child in children):
@@ -528,7 +528,7 @@ class _Control:
             self._child(care.dossiers[child], days[care.child[days] == child], *period)
             for child in np.unique(care.child[days]).tolist()
         )
-        due = latest_invoice_day(month_end(month))
+        due = latest_invoice_day(month_end(month), self._quarter.inputs.parameters)
         remarks = [f"{len(days)} vårddygn utan faktura"]
         if period[1] < month_end(month).toordinal():
             remarks.append(f"månaden är räknad till och med {_day(period[1])}")

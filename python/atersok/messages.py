@@ -184,9 +184,13 @@ def checklist(report: ChecklistReport) -> str:
     """How far the quarter has come."""
     if not report.left:
         return f"Alla {report.steps} steg är klara."
+    due = f" Senast {report.due}." if report.due else ""
+    state = f" {report.state}." if report.state else ""
     return (
-        f"{report.left} av {report.steps} steg är kvar.\n\nNästa: {report.next_step} ({report.role}).\n\n"
-        f"Skriv Ja i kolumnen Klart på bladet {layout.CHECKLISTA.sheet} när steget är gjort."
+        f"{report.left} av {report.steps} steg är kvar.\n\n"
+        f"Nästa: {report.next_step.removesuffix('.')} ({report.role}).{due}{state}\n\n"
+        f"Skriv Ja i kolumnen Klart på bladet {layout.CHECKLISTA.sheet} när steget är gjort. Det som programmet självt "
+        "har gjort står i kolumnen Återsök."
     )
 
 

@@ -73,6 +73,8 @@ ASKED: Final[Mapping[str, str]] = {
     "K16": "Är beloppet som återsöks utan moms?",
     "K17": "Gäller raderna utan barn alla barn på boendet?",
     "K18": "Kan texten i Raindance rättas så att den inte röjer barnet?",
+    "K19": "I vilket kvartal ska kostnaden sökas?",
+    "K20": "Är det samma kostnad som är sökt i det andra kvartalet?",
     "F01": "Vad ska stå på raden som inte går att läsa?",
     "F02": "Kan exporten hämtas på nytt med hela tecken?",
     "F03": "Är det rätt att raden räknas en gång?",
@@ -168,7 +170,7 @@ class _Maker:
 
     def __init__(self, quarter: QuarterResult) -> None:
         register = quarter.inputs.register
-        self._due = internal_deadline(quarter.quarter)
+        self._due = internal_deadline(quarter.quarter, quarter.inputs.parameters)
         self._masker = Masker(register)
         protected = {child.dossier for child in register.all_children if child.protected}
         self._protected = protected | {base_of(dossier) for dossier in protected}

@@ -68,7 +68,8 @@ SHEET_ORDER = [
     "Om", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Frågor", "Frågebrev",
     "Fakturakontroll", "Kostnad per barn", "Kontroller", "Sammanställning", "Försättsblad", "Ansökan",
     "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor",
-    "Individblad", "Beslutsunderlag", "Procapita", "Checklista", "Logg",
+    "Individblad", "Beslutsunderlag", "Procapita", "Bevakning", "Tidplan", "Tillägg", "Inskickat",
+    "Uppföljning", "Checklista", "Logg",
 ]  # fmt: skip
 
 
@@ -190,7 +191,9 @@ def test_settings_have_their_defaults(books: dict[Role, Workbook]) -> None:
         assert [name for name, _, _ in rows] == [
             "Roll", "Kvartal", "Kommun", "PUT-databas", "Transit-databas", "Raindance", "Syskonbok", "Fakturamapp",
             "Exportmapp", "Utskrivningsdag räknas", "Räkna till och med", "Tolerans kr", "Kostnadsställen utanför",
-            "Treårsregel", "Gräns K12 procent", "Gräns K12 kr", "Allvar", "Handläggare", "Visa ändringar först",
+            "Treårsregel", "Gräns K12 procent", "Gräns K12 kr", "Allvar",
+            "Ansökningsregister", "Utbetalningslista", "Bevaka dagar framåt", "Gräns ändrad kostnad procent",
+            "Handläggare", "Visa ändringar först",
         ]  # fmt: skip
         assert all(text for _, _, text in rows)
         assert (values["Roll"], values["Syskonbok"], values["Kvartal"]) == (role, sibling, "2025K2")
@@ -220,6 +223,25 @@ def test_checklist_names_roles_and_has_every_step_once(books: dict[Role, Workboo
     assert "Spår A" in steps["Grön"]
     assert "Spår B" not in steps["Grön"]
     assert "Spår C" in steps["Vit"]
+
+
+def test_checklist_leads_to_sheets_of_its_own_book(book: Workbook) -> None:
+    """And in a fresh book no step has a day or is done by the program."""
+    sheet = book["Checklista"]
+    headers = [cell.value for cell in sheet[4]]
+    columns = {header: headers.index(header) for header in ("Blad", "Senast", "Återsök", "Klart", "Signatur")}
+    targets = set()
+    for row in sheet.iter_rows(min_row=5):
+        link = row[columns["Blad"]]
+        assert link.number_format == "General"  # in a text cell the formula would show as its own text
+        if link.value is not None:
+            match = re.fullmatch(r'=HYPERLINK\("#\'(.+)\'!A1","(.+)"\)', link.value)
+            assert match is not None
+            assert match[1] == match[2]
+            targets.add(match[1])
+        assert all(row[columns[header]].value is None for header in columns if header != "Blad")
+    assert targets <= set(book.sheetnames)
+    assert {"Raindance", "Procapita", "Inskickat"} <= targets
 
 
 def test_content_fills_the_book(tmp_path: Path) -> None:

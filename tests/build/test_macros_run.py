@@ -15,7 +15,8 @@ from build.excel_double import FOLDER, PYTHON, Machine, RibbonControl, Running
 
 COMMANDS = {
     "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Skriv blad": "documents",
-    "Visa underlag": "evidence",
+    "Visa underlag": "evidence", "Markera inskickad": "submit", "Läs utbetalningar": "payments",
+    "Nytt kvartal": "new_quarter",
     "Exportera": "export", "Hela kvartalet": "quarter", "Ångra": "undo", "Checklista": "checklist", "Hjälp": "help",
 }  # fmt: skip
 SETTINGS = {"INTERPRETER_WIN": PYTHON, "ADD_WORKBOOK_TO_PYTHONPATH": "False", "USE UDF SERVER": "False"}

@@ -20,7 +20,8 @@ from built.specimen import crlf
 
 FUNCTIONS: Final = {
     "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Skriv blad": "documents",
-    "Visa underlag": "evidence",
+    "Visa underlag": "evidence", "Markera inskickad": "submit", "Läs utbetalningar": "payments",
+    "Nytt kvartal": "new_quarter",
     "Exportera": "export", "Hela kvartalet": "quarter", "Ångra": "undo", "Checklista": "checklist", "Hjälp": "help",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 
 from atersok.checks.catalogue import CATALOGUE
 from tools.study.kinds import KINDS
-from tools.study.report import faults
+from tools.study.report import OF_SUBMISSIONS, faults
 from tools.study.run import run_study
 
 
@@ -19,6 +19,6 @@ def test_every_plant_is_caught_and_nothing_else_is_told(letter: str) -> None:
 
 
 def test_every_code_of_the_catalogue_is_planted_and_most_have_a_near_miss() -> None:
-    assert {kind.code for kind in KINDS if not kind.near} == set(CATALOGUE)
+    assert {kind.code for kind in KINDS if not kind.near} == set(CATALOGUE) - OF_SUBMISSIONS
     assert len({kind.code for kind in KINDS if kind.near}) > len(CATALOGUE) // 2
     assert len({kind.name for kind in KINDS}) == len(KINDS)

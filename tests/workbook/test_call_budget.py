@@ -24,7 +24,10 @@ from atersok.workbook import layout
 from atersok.workbook.blocks import check_blocks, find_template, write_blocks
 from atersok.workbook.sheets.bridge import bridge_formulas
 from atersok.workbook.sheets.kontroller import check_formulas
+from atersok.workbook.sheets.kostnad import kostnad_formulas
+from atersok.workbook.sheets.tidplan import tidplan_formulas
 from atersok.workbook.tables import find_table, read_rows
+from atersok.workbook.write_book import KEPT
 from atersok.workbook.write_table import Row, append_rows, check_append, check_table, write_table
 from workbook import live
 from workbook.live import LiveBook
@@ -42,9 +45,11 @@ OM_ROWS = 18
 FORMULAS: Mapping[str, Mapping[str, Any]] = {
     layout.KONTROLLER.name: {**check_formulas(()), "Förväntat": "=1+1", "Faktiskt": "=1+1"},
     layout.BRYGGA.name: bridge_formulas(),
+    layout.KOSTNAD.name: kostnad_formulas(),
+    layout.TIDPLAN.name: tidplan_formulas(),
+    layout.CHECKLISTA.name: {"Blad": "=1+1"},
 }
-KEPT = {layout.PROCAPITA.name: ("Registrerad",)}
-WRITTEN = [table for table in layout.BOOK_OUTPUT_TABLES if table not in (layout.LOGG, layout.CHECKLISTA)]
+WRITTEN = [table for table in layout.BOOK_OUTPUT_TABLES if table is not layout.LOGG]
 SHEETS = tuple(dict.fromkeys(table.sheet for table in WRITTEN))
 
 

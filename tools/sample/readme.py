@@ -13,10 +13,14 @@ from .model import Expected, Scenario
 ABSENT = {
     "2025K2": {
         "K13": "from 2017-07-01 a claimed day is max(0, cost − daily rate), so no child's claim can be negative",
+        "K19": "it asks about what other quarters' submissions rest on, and the sample has no submission",
+        "K20": "it asks about what other quarters' submissions rest on, and the sample has no submission",
     },
     "2016K4": {
         "R14": "it asks about red children after 2017-06-30, when the agreements had ended",
         "R17": "it asks about care days of code EJ_VARDBEHOV, which there are from 2017-07-01",
+        "K19": "it asks about what other quarters' submissions rest on, and the sample has no submission",
+        "K20": "it asks about what other quarters' submissions rest on, and the sample has no submission",
     },
 }
 """Quarter → code of design.md §6 that cannot occur in its regime → why."""

@@ -10,6 +10,12 @@ from atersok.checks.catalogue import CATALOGUE
 from .plant import Kind
 from .run import BY_DESIGN, OLD_RULES_ONLY, Study, Trial
 
+OF_SUBMISSIONS = frozenset({"K19", "K20"})
+"""Codes that other quarters' submissions give rise to: no row of a single quarter can plant one."""
+
+OF_SUBMISSIONS = frozenset({"K19", "K20"})
+"""Codes that other quarters' submissions give rise to: no row of a single quarter can plant one."""
+
 HEADER = ("code", "severity", "finding", "ways", "planted", "caught", "missed", "false alarms", "median consequences")
 NEAR_HEADER = ("code", "near miss", "tried", "false alarms")
 
@@ -18,6 +24,8 @@ def code_rows(study: Study) -> list[tuple[str, ...]]:
     """One row a code of the catalogue, and the sum: as HEADER says."""
     rows = []
     for code, kind in CATALOGUE.items():
+        if code in OF_SUBMISSIONS:
+            continue
         trials = [trial for trial in study.trials if trial.kind.code == code and not trial.kind.near]
         ways = {trial.kind.name for trial in trials}
         rows.append((code, kind.severity, kind.title, str(len(ways)), *_figures(trials)))
@@ -99,7 +107,8 @@ def page(study: Study, times: int, seed: int) -> str:
         table(HEADER, code_rows(study)),
         f"{', '.join(sorted(OLD_RULES_ONLY))}: only quarters before 2017-07-01, as a claim above a day rate is never "
         "negative. R14 and R17: only quarters after it. F codes and K11: by the text of an export in several dialects, "
-        "through the reader. The limits of Inställningar (Gräns K12 procent, Tolerans kr) are drawn at random, and "
+        "through the reader. K19 and K20 ask about other quarters' submissions: no row of one quarter can "
+        "plant them. The limits of Inställningar (Gräns K12 procent, Tolerans kr) are drawn at random, and "
         "planted at and one öre beyond.",
         "What it cannot show: two suppliers' invoices with one number share one copy in Fakturamapp, as the number "
         "alone names the file, so no invoice number of a clean world is used twice. Fields of the registers that "

@@ -31,6 +31,18 @@ Public Sub HelaKvartalet()
     StartPython "HelaKvartalet", "quarter"
 End Sub
 
+Public Sub MarkeraInskickad()
+    StartPython "MarkeraInskickad", "submit"
+End Sub
+
+Public Sub LasUtbetalningar()
+    StartPython "LasUtbetalningar", "payments"
+End Sub
+
+Public Sub NyttKvartal()
+    StartPython "NyttKvartal", "new_quarter"
+End Sub
+
 Public Sub Angra()
     StartPython "Angra", "undo"
 End Sub

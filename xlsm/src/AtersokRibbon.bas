@@ -31,6 +31,18 @@ Public Sub RibbonHelaKvartalet(control As IRibbonControl)
     HelaKvartalet
 End Sub
 
+Public Sub RibbonMarkeraInskickad(control As IRibbonControl)
+    MarkeraInskickad
+End Sub
+
+Public Sub RibbonLasUtbetalningar(control As IRibbonControl)
+    LasUtbetalningar
+End Sub
+
+Public Sub RibbonNyttKvartal(control As IRibbonControl)
+    NyttKvartal
+End Sub
+
 Public Sub RibbonAngra(control As IRibbonControl)
     Angra
 End Sub

@@ -27,6 +27,7 @@ from atersok.build.sheet import (
     Making,
     as_rows,
     below_format,
+    cell_format,
     conditional,
     put_band,
     put_columns,
@@ -41,10 +42,12 @@ from atersok.build.styles import GENERAL, GOOD, GREEN, INFO, QUIET, STOP, WARN, 
 from atersok.build.texts import checklist
 from atersok.build.validation import FREE_SETTING, LAST_ROW, SETTING_RULES
 from atersok.build.writer import Workbook, Worksheet, xl_rowcol_to_cell
+from atersok.checklist import DONE, LEFT
 from atersok.invoice_control import AGREES, DIFFERS, MISSING, NO_HOME, NO_PRICE_KNOWN
 from atersok.rules.codes import CODE_TEXTS
 from atersok.workbook.layout import (
     AVVIKELSER,
+    BEVAKNING,
     BRYGGA,
     CHECK_LINES,
     CHECKLISTA,
@@ -52,6 +55,7 @@ from atersok.workbook.layout import (
     FAKTURAKONTROLL,
     FRAGEBREV,
     FRAGOR,
+    INSKICKAT,
     INSTALLNINGAR,
     KONTON,
     KONTROLLER,
@@ -63,8 +67,12 @@ from atersok.workbook.layout import (
     PROCAPITA,
     RAINDANCE,
     SAMMANSTALLNING,
+    TIDPLAN,
+    TILLAGG,
+    UPPFOLJNING,
     Table,
 )
+from atersok.workbook.sheets.checklista import checklista_rows, sheet_link
 from atersok.workbook.sheets.sammanstallning import WITHHELD
 
 PALETTES: Final[dict[Role, Palette]] = {"Grön": GREEN, "Vit": WHITE}
@@ -188,15 +196,55 @@ LOOKS: Final[dict[str, Look]] = {
     ),
     SAMMANSTALLNING.name: Look({"Spår": 10, "Boende": 30, "Namn": 30, "Grind": 34}, frozen=2),
     PROCAPITA.name: Look({"Namn": 30, "Status": 22, "Månad": 11}, frozen=2),
+    BEVAKNING.name: Look(
+        {"Slag": 24, "Boende": 28, "Vad": 44, "Varför": 56, "Ansvarig": 23, "Säkerhet": 14},
+        wrapped=("Vad", "Varför"),
+        frozen=3,
+        row_points=31,
+    ),
+    TIDPLAN.name: Look(
+        {"Kategori": 14, "Vad": 56, "Läge": 18, "Källa": 46}, wrapped=("Vad", "Källa"), frozen=3, naming=("Vad",)
+    ),
+    TILLAGG.name: Look(
+        {"Slag": 26, "Version": 11, "Boende": 28, "Månad": 11, "Kod": 18, "Källa": 44}, wrapped=("Källa",), frozen=2
+    ),
+    INSKICKAT.name: Look(
+        {"Version": 11, "Läge": 30, "Sätt": 13, "Bevis": 34, "Regelversion": 18, "Hålls inne": 40, "Register": 11},
+        wrapped=("Hålls inne",),
+        frozen=2,
+    ),
+    UPPFOLJNING.name: Look(
+        {
+            "Läge": 24,
+            "Orsak": 24,
+            "Beslutsnr": 16,
+            "Verifikat": 16,
+            "Nästa steg": 34,
+            "Utbetalningslista": 44,
+            "Register": 11,
+        },
+        wrapped=("Nästa steg", "Utbetalningslista"),
+        frozen=2,
+        zoom=90,
+        row_points=31,
+    ),
     CHECKLISTA.name: Look(
-        {"Nr": 6.5, "Steg": 70, "Ansvar": 25, "Anvisning": 46, "Klart": 13, "Signatur": 13},
+        {"Nr": 6.5, "Steg": 50, "Ansvar": 25, "Anvisning": 38, "Blad": 18, "Återsök": 31, "Klart": 12, "Signatur": 13},
         wrapped=("Steg", "Anvisning"),
         naming=("Nr",),
+        zoom=90,
     ),
     LOGG.name: Look({"Tidpunkt": 21, "Körning": 20, "Händelse": 62, "Fil": 30, "SHA-256": 68}, frozen=1),
     KONTROLLER.name: Look({}),
     BRYGGA.name: Look({"Bryggrad": 52, "Kostnadsställe": 18, "Boende": 30, "Anvisad (röd)": 24}, naming=("Bryggrad",)),
 }
+
+MARKS: Final[dict[str, dict[str, dict[str, dict[str, object]]]]] = {
+    BEVAKNING.name: {"Slag": {"Glömt": STOP, "Utbetalning": STOP, "Snart slut": WARN}},
+    TIDPLAN.name: {"Läge": {"Passerad": STOP, "I dag": STOP, "Inom 14 dagar": WARN}},
+    TILLAGG.name: {"Slag": {"Rättelse/återbetalning": STOP, "Tillägg": GOOD, "Sen faktura": GOOD}},
+}
+"""Table → column → words that stand out."""
 
 BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP, GROUP_GAP, BUTTON_INDENT = 160, 30, 6, 12, 8
 """Pixels of the buttons on Om."""
@@ -275,6 +323,10 @@ def put_sheets(making: Making, role: Role, content: BookContent) -> None:
         if name not in ABSENT[role]:
             put_document(making, name)
     put_working_sheet(making, PROCAPITA, LOOKS[PROCAPITA.name])
+    for table in (BEVAKNING, TIDPLAN, TILLAGG, INSKICKAT, UPPFOLJNING):
+        sheet = put_working_sheet(making, table, LOOKS[table.name])
+        for header, marks in MARKS.get(table.name, {}).items():
+            mark_words(making, sheet, table, header, marks)
     put_checklist(making, role)
     put_working_sheet(making, LOGG, LOOKS[LOGG.name])
 
@@ -425,13 +477,21 @@ def put_master_formula(making: Making, sheet: Worksheet) -> None:
 
 
 def put_checklist(making: Making, role: Role) -> None:
-    """Checklista: the quarter's steps; Klart and Signatur are the user's."""
+    """Checklista: the quarter's steps with the way to their sheets; Klart and Signatur are the user's."""
     look = LOOKS[CHECKLISTA.name]
     steps = checklist(role)
-    sheet = put_working_sheet(making, CHECKLISTA, look, as_rows(CHECKLISTA, steps))
-    for index, (_, step, _, advice) in enumerate(steps):
-        height = max(row_height(step, look.widths["Steg"]), row_height(advice, look.widths["Anvisning"]))
-        sheet.set_row(HEADER_ROW + 1 + index, height)
+    sheet = put_working_sheet(making, CHECKLISTA, look, checklista_rows(steps))
+    col = CHECKLISTA.headers.index("Blad")
+    linked = cell_format(making, CHECKLISTA.columns[col], look)
+    for row, found in enumerate(steps, start=HEADER_ROW + 1):
+        texts = {"Steg": found.step.text, "Anvisning": found.step.advice}
+        sheet.set_row(row, max(row_height(text, look.widths[header]) for header, text in texts.items()))
+        if link := sheet_link(found.step):
+            sheet.write_formula(row, col, link, linked, found.step.sheet)
+    state = CHECKLISTA.headers.index("Återsök")
+    for word, shown in ((DONE, GOOD), (LEFT, WARN)):
+        rule = {"type": "text", "criteria": "begins with", "value": word, "format": conditional(making, shown)}
+        sheet.conditional_format(HEADER_ROW + 1, state, LAST_ROW, state, rule)
 
 
 def row_height(text: str, width: float) -> float:

@@ -97,6 +97,27 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
         "Tomt: avvikelserna har handbokens allvar. Annars kod=allvar med semikolon: K03=Info; R05=Stopp. "
         "Samma i båda böckerna.",
     ),
+    (
+        "Ansökningsregister",
+        "ansokningar",
+        "Mapp där det som har skickats in och svaren på det bevaras. Samma i båda böckerna. Töm eller flytta den "
+        "aldrig.",
+    ),
+    (
+        "Utbetalningslista",
+        "",
+        "Migrationsverkets utbetalningslista: ett filnamn, eller ett mönster som utbetalningar_*.xlsx.",
+    ),
+    (
+        "Bevaka dagar framåt",
+        "120",
+        "Så många dagar efter kvartalet visar Bevakning barn vars rätt tar slut.",
+    ),
+    (
+        "Gräns ändrad kostnad procent",
+        "20",
+        "Bevakning visar barn vars kostnad per vårddygn har ändrats mer än så sedan förra kvartalet.",
+    ),
     ("Handläggare", "Controller", "Roll (aldrig ett namn) som ansvarar för ansökan."),
     (
         "Visa ändringar först",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from atersok.build.writer import xl_cell_to_rowcol, xl_rowcol_to_cell
+from atersok.submissions.model import HOWS, REFUSAL_REASONS
 from atersok.workbook.layout import (
     AVVIKELSER,
     BARN,
@@ -14,11 +15,13 @@ from atersok.workbook.layout import (
     BOENDEN_OPTIONAL,
     CHECKLISTA,
     FAKTURAKONTROLL,
+    INSKICKAT,
     KONTON,
     NARVARO,
     PLACERINGAR,
     PROCAPITA,
     TRANSIT,
+    UPPFOLJNING,
     Table,
 )
 
@@ -175,6 +178,28 @@ COLUMN_RULES: Final[dict[str, dict[str, Rule]]] = {
         "Attesterad": a_list("Attesterad", _YES_NO, "Ja när sektionschefen har attesterat."),
         "Signatur": a_text("Signatur", "Din signatur, till exempel initialer.", 40),
     },
+    INSKICKAT.name: {
+        "Skickat": a_day("Skickat", "Dagen då ansökan lämnade huset."),
+        "Sätt": a_list("Sätt", HOWS, "Hur ansökan skickades."),
+        "Mottaget": a_day("Mottaget", "Dagen då Migrationsverket tog emot den. Det är den som räknas."),
+        "Bevis": a_text("Bevis", "Vad som visar det: kollinummer, kvittens, ärendenummer.", 120),
+    },
+    UPPFOLJNING.name: {
+        "Komplettering begärd": a_day("Komplettering begärd", "Dagen då Migrationsverket bad om mer."),
+        "Svara senast": a_day("Svara senast", "Sista dag att svara enligt begäran."),
+        "Komplettering lämnad": a_day("Komplettering lämnad", "Dagen då svaret lämnades."),
+        "Beslutsdatum": a_day("Beslutsdatum", "Beslutets dag."),
+        "Beviljat": an_amount("Beviljat", "Det som beviljades av det sökta, kronor."),
+        "Avslag": an_amount("Avslag", "Det som avslogs, kronor."),
+        "Orsak": a_list("Orsak", REFUSAL_REASONS, "Varför det avslogs."),
+        "Överklaga senast": a_day("Överklaga senast", "Tre veckor från den dag kommunen fick del av beslutet."),
+        "Beslutsnr": a_text("Beslutsnr", "Migrationsverkets nummer.", 60),
+        "Utbetalt den": a_day("Utbetalt den", "Dagen då pengarna kom."),
+        "Utbetalt": an_amount("Utbetalt", "Det som har betalats ut hittills för barnet och kvartalet, kronor."),
+        "Bokfört den": a_day("Bokfört den", "Dagen då betalningen bokfördes."),
+        "Verifikat": a_text("Verifikat", "Betalningens verifikat i Raindance.", 60),
+        "Schablon anmäld": a_day("Schablon anmäld", "Dagen då en utebliven schablon anmäldes till Migrationsverket."),
+    },
     CHECKLISTA.name: {
         "Klart": a_list("Klart", ("Ja", "Nej", "Ej aktuellt"), "Ja när steget är gjort."),
         "Signatur": a_text("Signatur", "Din signatur, till exempel initialer.", 40),
@@ -280,6 +305,17 @@ SETTING_RULES: Final[dict[str, Rule]] = {
     ),
     "Allvar": a_text(
         "Allvar", "Tomt, eller kod=allvar (Stopp, Varning, Info) med semikolon: K03=Info; R05=Stopp.", 1000
+    ),
+    "Ansökningsregister": a_text("Ansökningsregister", "En mapp, från bokens mapp räknat.", 200),
+    "Utbetalningslista": a_text("Utbetalningslista", "Ett filnamn eller ett mönster med *.", 200),
+    "Bevaka dagar framåt": _setting(
+        "Bevaka dagar framåt", "Dagar, noll eller fler.", "Skriv ett heltal, noll eller mer.", "=VALUE({})>=0"
+    ),
+    "Gräns ändrad kostnad procent": _setting(
+        "Gräns ändrad kostnad procent", "Procent, noll eller mer.", "Skriv ett tal, noll eller mer.", "=VALUE({})>=0"
+    ),
+    "Individblad för skyddade": a_list(
+        "Individblad för skyddade", _YES_NO, "Ja: skrivs utan namn och personnummer. Nej: hålls inne."
     ),
     "Visa ändringar först": a_list("Visa ändringar först", _YES_NO, "Ja eller Nej."),
     "Handläggare": a_text("Handläggare", "En roll, aldrig ett namn.", 60),

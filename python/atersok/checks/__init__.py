@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +24,7 @@ from atersok.checks import (
     vat,
 )
 from atersok.checks.context import Context
-from atersok.domain.finding import Finding
+from atersok.domain.finding import Finding, Severity
 
 CHECKS: Final[tuple[Callable[[Context], Iterator[Finding]], ...]] = (
     register_identity.check,
@@ -52,12 +52,17 @@ def all_findings(context: Context) -> list[Finding]:
     for check in CHECKS:
         for finding in check(context):
             alike.setdefault((finding.code, finding.home, finding.dossier, finding.identity), []).append(finding)
-    return sorted((_weighed(_merged(same), context) for same in alike.values()), key=_order)
+    return list(in_order((_merged(same) for same in alike.values()), context.severities))
 
 
-def _weighed(finding: Finding, context: Context) -> Finding:
+def in_order(findings: Iterable[Finding], severities: Mapping[str, Severity]) -> tuple[Finding, ...]:
+    """The findings as a book tells them: weighed by the municipality's own severities, the gravest first."""
+    return tuple(sorted((_weighed(finding, severities) for finding in findings), key=_order))
+
+
+def _weighed(finding: Finding, severities: Mapping[str, Severity]) -> Finding:
     """With the severity that the municipality gives its code."""
-    severity = context.severities.get(finding.code, finding.severity)
+    severity = severities.get(finding.code, finding.severity)
     return finding if severity == finding.severity else replace(finding, severity=severity)
 
 

@@ -32,7 +32,7 @@ class Kind:
             out whose figures are wrong with nobody asked:
             öre are unexplained (K01, K02, K08; the child has no place in the register: R02, R03, R15, N02, N05),
             rows may be missing or counted double (K11, F01, F04), a day counts twice or not at all (N06, N08), the
-            same cost is claimed twice (K05), or a claim is below zero (K13). A new Stopp is not lowerable until
+            same cost is claimed twice (K05, K19), or a claim is below zero (K13). A new Stopp is not lowerable until
             somebody decides that it is.
     """
 
@@ -91,6 +91,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "K16": Kind("Varning", ACCOUNTING, "Moms vid återsökningsbart konto"),
     "K17": Kind("Varning", ACCOUNTING, "Fakturor med och utan namngivet barn"),
     "K18": Kind("Varning", ASSISTANT, "Namn eller personnummer i bokföringstext"),
+    "K19": Kind("Stopp", ACCOUNTING, "Kostnaden är redan sökt i ett annat kvartal"),
+    "K20": Kind("Varning", ACCOUNTING, "Kan vara sökt i ett annat kvartal"),
     "F01": Kind("Stopp", ACCOUNTING, "Rad kan inte läsas"),
     "F02": Kind("Varning", ACCOUNTING, "Text förstörd i filen"),
     "F03": Kind("Info", ACCOUNTING, "Rad läst en gång, fanns flera"),

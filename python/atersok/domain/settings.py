@@ -47,6 +47,11 @@ class Settings:
         tolerance: K04 lets what was invoiced differ from the attendance by this much.
         unusual_percent: K12 lets the cost per care day differ from the usual by this many per cent.
         unusual_minimum: K12 says nothing of a home whose difference in the quarter is no more than this.
+        claims_folder: the claims register that both books share.
+        payment_pattern: Migrationsverket's payment list(s), a file or a pattern, "" where there is none.
+        watch_days: how many days after the quarter's end Bevakning looks ahead.
+        change_percent: Bevakning tells of a cost per care day that has changed by more than this many per cent.
+        protected_sheets: whether Individblad of children with protected data is written, masked; else it is held back.
         severities: code → the severity that the municipality gives its findings, where that is not the catalogue's.
     """
 
@@ -67,6 +72,11 @@ class Settings:
     unusual_minimum: int = 0
     contact_role: str = "Controller"
     ask_first: bool = False
+    claims_folder: str = "ansokningar"
+    payment_pattern: str = ""
+    watch_days: int = 120
+    change_percent: int = 20
+    protected_sheets: bool = False
     accounts: Sequence[AccountRange] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
 

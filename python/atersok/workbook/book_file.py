@@ -107,6 +107,13 @@ class EnteredSettings:
             raise self.complain(name, "är negativ", "Skriv ett belopp i kronor, 0 eller mer")
         return default if found is None else found
 
+    def count(self, name: str, default: int) -> int:
+        """A whole number, 0 to MAX_UNUSUAL_PERCENT, with or without a per cent sign."""
+        text = self.text(name, str(default)).removesuffix("%").strip()
+        if not text.isdigit() or int(text) > MAX_UNUSUAL_PERCENT:
+            raise self.complain(name, f"är {text}", f"Skriv ett heltal, till exempel {default}")
+        return int(text)
+
     @property
     def role(self) -> Book:
         """Which of the two books it is, whatever its file is called.
@@ -140,6 +147,12 @@ def check_layout_version(book: xw.Book) -> int:
                 f"arbetsboken har layoutversion {version}, men programmet känner bara till {layout.LAYOUT_VERSION}",
                 found.where(row.row),
                 "Installera en nyare version av Återsök",
+            )
+        if version < layout.LAYOUT_VERSION:
+            raise UnusableInput(
+                f"arbetsboken har layoutversion {version}, och programmet skriver version {layout.LAYOUT_VERSION}",
+                found.where(row.row),
+                "Stäng boken och kör kommandot atersok upgrade MAPP: det lägger till det som saknas, resten blir kvar",
             )
         return version
     raise UnusableInput(
@@ -191,6 +204,7 @@ def check_agreement(gron: BookInput, vit: BookInput) -> None:
             _ja_nej(gron.settings.leaving_day_counts),
             _ja_nej(vit.settings.leaving_day_counts),
         ),
+        ("Ansökningsregister", gron.settings.claims_folder, vit.settings.claims_folder),
         ("Allvar", _severities_text(gron.settings), _severities_text(vit.settings)),
     ]
     for name, left, right in pairs:
@@ -237,9 +251,6 @@ def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Sett
     rule = next((rule for rule in THREE_YEAR_RULES if names.key(rule) == names.key(rule_text)), None)
     if rule is None:
         raise reader.complain("Treårsregel", f"är {rule_text}", f"Skriv {', '.join(THREE_YEAR_RULES)}")
-    percent = reader.text("Gräns K12 procent", "50").removesuffix("%").strip()
-    if not percent.isdigit() or int(percent) > MAX_UNUSUAL_PERCENT:
-        raise reader.complain("Gräns K12 procent", f"är {percent}", "Skriv ett heltal, till exempel 50")
     return Settings(
         quarter=quarter,
         municipality=reader.text("Kommun"),
@@ -256,10 +267,15 @@ def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Sett
         tolerance=reader.ore("Tolerans kr", 0),
         cost_centres_outside=_ranges(reader),
         three_year_rule=rule,
-        unusual_percent=int(percent),
+        unusual_percent=reader.count("Gräns K12 procent", 50),
         unusual_minimum=reader.ore("Gräns K12 kr", 0),
         contact_role=reader.text("Handläggare", "Controller"),
         ask_first=reader.yes("Visa ändringar först"),
+        claims_folder=reader.text("Ansökningsregister", "ansokningar"),
+        payment_pattern=reader.text("Utbetalningslista"),
+        watch_days=reader.count("Bevaka dagar framåt", 120),
+        change_percent=reader.count("Gräns ändrad kostnad procent", 20),
+        protected_sheets=reader.yes("Individblad för skyddade"),
         accounts=accounts,
         severities=_severities(reader),
     )

@@ -17,6 +17,9 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.register import BOOKS, BadRow, Book
 from atersok.domain.settings import Settings
 from atersok.raindance import PROFILE_FILE, Export, find_exports, load_profile, read_export
+from atersok.rules.parameters import load, own_file
+from atersok.rules.version import named_version
+from atersok.submissions.store import ClaimsRegister
 from atersok.workbook.book_file import FILE_NAMES, BookInput, EnteredSettings, check_agreement, read_book, resolve_path
 from atersok.workbook.register_file import read_register, read_transit
 from atersok.workbook.sheets.logg import LoggedSource
@@ -35,6 +38,7 @@ class QuarterFolder:
         inputs: what the calculation needs.
         sources: every file that was read, for Logg and Om.
         notes: what the user should know of the reading (Swedish), such as a register that is not there.
+        claims: the claims register.
     """
 
     folder: Path
@@ -42,6 +46,7 @@ class QuarterFolder:
     inputs: Inputs
     sources: tuple[LoggedSource, ...]
     notes: tuple[str, ...]
+    claims: ClaimsRegister
 
 
 def open_books(folder: Path) -> dict[Book, xw.Book]:
@@ -68,7 +73,7 @@ def read_folder(
     progress: Progress = lambda step: None,
     entered: Mapping[Book, EnteredSettings] | None = None,
 ) -> QuarterFolder:
-    """Reads everything that a quarter is calculated from.
+    """Reads everything that a quarter is calculated from: also the rules, the folder's own where it has any.
 
     Args:
         entered: a book's settings, where they have been read already.
@@ -83,6 +88,9 @@ def read_folder(
     notes: list[str] = []
     sources: list[LoggedSource] = []
 
+    rules_path = own_file(folder)
+    parameters = load(rules_path)
+
     progress("Läser PUT-databasen")
     register_path = resolve_path(folder, settings.register_file)
     register = read_register(_existing(register_path, "PUT-databas"), settings.quarter.end)
@@ -96,6 +104,10 @@ def read_folder(
         sources.append(logged_file(transit_path, len(transit) + len(transit_bad)))
     else:
         notes.append("Ingen transit-databas lästes: N01 och R13 kontrolleras bara mot närvaron.")
+
+    if rules_path is not None:
+        sources.append(logged_file(rules_path))
+        notes.append(f"Kommunens egna regler gäller: version {named_version(parameters)}.")
 
     progress("Läser Raindance")
     export = read_export(find_exports(folder, settings.ledger_pattern), profile=load_profile(folder / PROFILE_FILE))
@@ -113,9 +125,11 @@ def read_folder(
             transit=transit,
             transit_bad=transit_bad,
             invoice_copies={book: _invoice_copies(folder, read[book].settings) for book in BOOKS},
+            parameters=parameters,
         ),
         tuple(sources),
         tuple(notes),
+        ClaimsRegister.load(resolve_path(folder, settings.claims_folder)),
     )
 
 

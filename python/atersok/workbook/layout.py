@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Stands on Om; a workbook with a higher number is refused, one with a lower is upgraded."""
 
 Kind = Literal["text", "date", "int", "kr"]
@@ -359,11 +359,125 @@ PROCAPITA = Table(
         *_inputs(("Registrerad", "text")),
     ),
 )
+BEVAKNING = Table(
+    "tblBevakning",
+    "Bevakning",
+    _computed(
+        ("Slag", "text"),
+        ("Kvartal", "text"),
+        ("Dossiernr", "text"),
+        ("Boende", "text"),
+        ("Vad", "text"),
+        ("Varför", "text"),
+        ("Ansvarig", "text"),
+        ("Senast", "date"),
+        ("Praxis", "date"),
+        ("Belopp", "kr"),
+        ("Säkerhet", "text"),
+    ),
+)
+TIDPLAN = Table(
+    "tblTidplan",
+    "Tidplan",
+    (
+        *_computed(
+            ("Kvartal", "text"),
+            ("Kategori", "text"),
+            ("Vad", "text"),
+            ("Dossiernr", "text"),
+            ("Datum", "date"),
+        ),
+        Column("Dagar kvar", "int", "check"),
+        Column("Läge", "text", "check"),
+        *_computed(
+            ("Källa", "text"),
+        ),
+    ),
+)
+TILLAGG = Table(
+    "tblTillagg",
+    "Tillägg",
+    _computed(
+        ("Slag", "text"),
+        ("Kvartal", "text"),
+        ("Version", "int"),
+        ("Boende", "text"),
+        ("Dossiernr", "text"),
+        ("Månad", "text"),
+        ("Kod", "text"),
+        ("Dagar då", "int"),
+        ("Dagar nu", "int"),
+        ("Inskickat", "kr"),
+        ("Nu", "kr"),
+        ("Skillnad", "kr"),
+        ("Kostnad", "kr"),
+        ("Senast", "date"),
+        ("Källa", "text"),
+    ),
+)
+INSKICKAT = Table(
+    "tblInskickat",
+    "Inskickat",
+    (
+        *_computed(("Kvartal", "text"), ("Version", "int"), ("Läge", "text")),
+        *_inputs(("Skickat", "date"), ("Sätt", "text"), ("Mottaget", "date"), ("Bevis", "text")),
+        *_computed(
+            ("Barn", "int"),
+            ("Sökt i allt", "kr"),
+            ("Ändring", "kr"),
+            ("Ska ha kommit in", "date"),
+            ("Regelversion", "text"),
+            ("Hålls inne", "text"),
+            ("Register", "int"),
+        ),
+    ),
+)
+UPPFOLJNING = Table(
+    "tblUppfoljning",
+    "Uppföljning",
+    (
+        *_computed(
+            ("Kvartal", "text"),
+            ("Dossiernr", "text"),
+            ("Läge", "text"),
+            ("Skickat", "date"),
+            ("Mottaget", "date"),
+            ("Sökt", "kr"),
+        ),
+        *_inputs(
+            ("Komplettering begärd", "date"),
+            ("Svara senast", "date"),
+            ("Komplettering lämnad", "date"),
+            ("Beslutsdatum", "date"),
+            ("Beviljat", "kr"),
+            ("Avslag", "kr"),
+            ("Orsak", "text"),
+            ("Överklaga senast", "date"),
+            ("Beslutsnr", "text"),
+            ("Utbetalt den", "date"),
+            ("Utbetalt", "kr"),
+            ("Bokfört den", "date"),
+            ("Verifikat", "text"),
+            ("Schablon anmäld", "date"),
+        ),
+        *_computed(
+            ("Öppet", "kr"),
+            ("Ej utbetalt", "kr"),
+            ("Dagar i läget", "int"),
+            ("Nästa steg", "text"),
+            ("Senast", "date"),
+            ("Utbetalningslista", "text"),
+            ("Register", "int"),
+        ),
+    ),
+)
 CHECKLISTA = Table(
     "tblChecklista",
     "Checklista",
     (
-        *_computed(("Nr", "int"), ("Steg", "text"), ("Ansvar", "text"), ("Anvisning", "text"), ("Senast", "date")),
+        *_computed(("Nr", "int"), ("Steg", "text"), ("Ansvar", "text"), ("Anvisning", "text")),
+        Column("Blad", "text", "check"),
+        *_computed(("Senast", "date"), ("Återsök", "text")),
         *_inputs(("Klart", "text"), ("Signatur", "text")),
     ),
 )
@@ -400,6 +514,11 @@ BOOK_OUTPUT_TABLES = (
     BRYGGA,
     SAMMANSTALLNING,
     PROCAPITA,
+    BEVAKNING,
+    TIDPLAN,
+    TILLAGG,
+    INSKICKAT,
+    UPPFOLJNING,
     CHECKLISTA,
     LOGG,
     OM,

@@ -22,8 +22,10 @@ from atersok.domain.errors import UnusableInput
 from atersok.workbook import layout, native, user_cells
 from atersok.workbook.read_blocks import as_value
 from atersok.workbook.sheets.bridge import bridge_formulas
+from atersok.workbook.sheets.checklista import checklista_formulas
 from atersok.workbook.sheets.kontroller import check_formulas
 from atersok.workbook.sheets.kostnad import kostnad_formulas
+from atersok.workbook.sheets.tidplan import tidplan_formulas
 from atersok.workbook.tables import FoundTable, read_rows
 from atersok.workbook.write_book import (
     KEPT,
@@ -42,6 +44,8 @@ FORMULA_COLUMNS: Mapping[str, Sequence[str]] = {
     layout.KONTROLLER.name: tuple(check_formulas(())),
     layout.BRYGGA.name: tuple(bridge_formulas()),
     layout.KOSTNAD.name: tuple(kostnad_formulas()),
+    layout.TIDPLAN.name: tuple(tidplan_formulas()),
+    layout.CHECKLISTA.name: tuple(checklista_formulas(())),
 }
 """Table → its columns that hold formulas."""
 

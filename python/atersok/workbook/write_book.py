@@ -11,6 +11,7 @@ from typing import Any
 import xlwings as xw
 
 from atersok.calculation import BookResult, QuarterResult
+from atersok.checklist import ChecklistRow, Done, checklist_rows
 from atersok.closedbook.refs import col_letters
 from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks
 from atersok.documents.individblad import TRACKS, individblad_blocks
@@ -19,16 +20,21 @@ from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.register import BOOK_TRACKS, Book
+from atersok.followup import FollowUp
 from atersok.invoice_control import invoice_checks
 from atersok.questions import open_questions
+from atersok.submissions.standing import VersionStanding
 from atersok.workbook import layout, native
 from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
 from atersok.workbook.read_blocks import read_blocks, store_field
 from atersok.workbook.sheets import kontroller
 from atersok.workbook.sheets.avvikelser import acknowledged_checks, answers_of, merge, read_answers
+from atersok.workbook.sheets.bevakning import bevakning_rows
 from atersok.workbook.sheets.bridge import Bridge, bridge_formulas, bridge_rows, build_bridge
+from atersok.workbook.sheets.checklista import checklista_formulas, checklista_rows, left_to_register
 from atersok.workbook.sheets.fakturakontroll import TICKED, fakturakontroll_rows
 from atersok.workbook.sheets.fragor import fragebrev_rows, fragor_rows
+from atersok.workbook.sheets.inskickat import EnteredVersion, inskickat_rows
 from atersok.workbook.sheets.kontroller import Check, DocumentTotals, build_checks, check_formulas, check_rows
 from atersok.workbook.sheets.kostnad import kostnad_formulas, kostnad_rows
 from atersok.workbook.sheets.logg import LoggedSource
@@ -36,7 +42,10 @@ from atersok.workbook.sheets.om import om_rows
 from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
-from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of
+from atersok.workbook.sheets.tidplan import tidplan_formulas, tidplan_rows
+from atersok.workbook.sheets.tillagg import tillagg_rows
+from atersok.workbook.sheets.uppfoljning import uppfoljning_rows
+from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of, read_rows
 from atersok.workbook.write_table import OwnRows, Row, check_append, check_table, write_table
 
 
@@ -52,6 +61,7 @@ class Stage(IntEnum):
 WRITTEN: Sequence[tuple[Stage, layout.Table]] = (
     (Stage.LEDGER, layout.RAINDANCE),
     (Stage.LEDGER, layout.OM),
+    (Stage.LEDGER, layout.CHECKLISTA),
     (Stage.FINDINGS, layout.AVVIKELSER),
     (Stage.FINDINGS, layout.FRAGOR),
     (Stage.FINDINGS, layout.FRAGEBREV),
@@ -61,6 +71,11 @@ WRITTEN: Sequence[tuple[Stage, layout.Table]] = (
     (Stage.COSTS, layout.BRYGGA),
     (Stage.COSTS, layout.SAMMANSTALLNING),
     (Stage.COSTS, layout.PROCAPITA),
+    (Stage.COSTS, layout.BEVAKNING),
+    (Stage.COSTS, layout.TIDPLAN),
+    (Stage.COSTS, layout.TILLAGG),
+    (Stage.COSTS, layout.INSKICKAT),
+    (Stage.COSTS, layout.UPPFOLJNING),
 )
 """The tables that commands write over, in the order of writing, and the first stage that does; Logg only grows."""
 
@@ -141,6 +156,7 @@ class Content:
     avvikelser: Sequence[Row]
     bridge: Bridge
     om: Sequence[Row]
+    checklista: Sequence[ChecklistRow] = ()
     fragor: Sequence[Row] = ()
     fragebrev: Sequence[Row] = ()
     fakturakontroll: Sequence[Row] = ()
@@ -148,6 +164,11 @@ class Content:
     checks: Sequence[Check] = ()
     sammanstallning: Sequence[Row] = ()
     procapita: Sequence[Row] = ()
+    bevakning: Sequence[Row] = ()
+    tidplan: Sequence[Row] = ()
+    tillagg: Sequence[Row] = ()
+    inskickat: Sequence[Row] = ()
+    uppfoljning: Sequence[Row] = ()
     documents: Mapping[str, Sequence[Block]] = field(default_factory=dict)
 
     @property
@@ -175,6 +196,9 @@ def build_content(
     targets: Targets,
     avvikelser: Mapping[Book, Sequence[Row]],
     withheld: Mapping[str, Sequence[Finding]],
+    versions: Sequence[VersionStanding],
+    follow: FollowUp | None,
+    pending: EnteredVersion | None,
     sources: Sequence[LoggedSource],
     stage: Stage = Stage.DOCUMENTS,
     standing: Mapping[str, Sequence[Block]] | None = None,
@@ -182,9 +206,59 @@ def build_content(
     """Computes every row and block that a command of that stage writes to one book; nothing is written.
 
     Args:
+        versions: what has been sent of the book's quarter, in order.
+        follow: what is watched beside the figures; needed from the stage COSTS on.
+        pending: what the user has filled in on Inskickat for the quarter's next version.
         standing: document sheet → its blocks as they stand, where the command does not write them; the checks hold the
             new figures to those.
     """
+    content = _figures(quarter, result, targets, avvikelser, withheld, follow, pending, sources, stage, standing)
+    unregistered = 0
+    if stage >= Stage.COSTS:
+        ticks = [row.values for row in read_rows(targets.table(layout.PROCAPITA))]
+        unregistered = left_to_register(content.procapita, ticks)
+    last = versions[-1] if versions else None
+    done = Done(
+        fetched=True,
+        reconciled=stage >= Stage.FINDINGS,
+        calculated=stage >= Stage.COSTS,
+        written=stage >= Stage.DOCUMENTS,
+        master_ok=content.master == kontroller.MASTER_OK,
+        open_stops=len(open_stops(quarter, result, answers(avvikelser)[result.book])),
+        unregistered=unregistered,
+        submitted_on=last.sent_on if last else None,
+        received_on=last.received_on if last else None,
+    )
+    return replace(content, checklista=checklist_rows(result.book, quarter.quarter, quarter.inputs.parameters, done))
+
+
+def open_stops(quarter: QuarterResult, result: BookResult, given: Mapping[str, Answer]) -> list[Finding]:
+    """The book's findings that are Stopp and that nobody has answered so that the gate opens.
+
+    Args:
+        given: Id → the answer, as it stands after this run.
+    """
+    return [
+        finding
+        for finding in result.findings
+        if finding.severity == "Stopp"
+        and not ((answer := given.get(finding.id_in(str(quarter.quarter)))) is not None and answer.opens_gate)
+    ]
+
+
+def _figures(
+    quarter: QuarterResult,
+    result: BookResult,
+    targets: Targets,
+    avvikelser: Mapping[Book, Sequence[Row]],
+    withheld: Mapping[str, Sequence[Finding]],
+    follow: FollowUp | None,
+    pending: EnteredVersion | None,
+    sources: Sequence[LoggedSource],
+    stage: Stage,
+    standing: Mapping[str, Sequence[Block]] | None,
+) -> Content:
+    """All but Checklista, which tells of the rest."""
     register = quarter.inputs.register
     bridge = build_bridge(quarter, result)
     content = Content(
@@ -201,13 +275,18 @@ def build_content(
             fragebrev=fragebrev_rows(questions, quarter.quarter, result.settings.contact_role),
             fakturakontroll=fakturakontroll_rows(invoice_checks(quarter, result.book)),
         )
-    if stage < Stage.COSTS:
+    if stage < Stage.COSTS or follow is None:
         return content
     content = replace(
         content,
         kostnad=kostnad_rows(quarter, result.book),
         sammanstallning=sammanstallning_rows(result, register, withheld),
         procapita=procapita_rows(result, register),
+        bevakning=bevakning_rows(follow),
+        tidplan=tidplan_rows(follow.plan),
+        tillagg=tillagg_rows(follow.difference, follow.late),
+        inskickat=inskickat_rows(follow, quarter, result.book, list(withheld), pending),
+        uppfoljning=uppfoljning_rows(follow, result.book),
     )
     documents = _documents(quarter, result, targets, withheld) if standing is None else standing
     held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
@@ -302,12 +381,30 @@ KEYS: Mapping[str, Callable[[Row], Hashable]] = {
     layout.BRYGGA.name: lambda row: row["Boende"],
     layout.SAMMANSTALLNING.name: lambda row: (row["Boende"], row["Dossiernr"]),
     layout.PROCAPITA.name: lambda row: (row["Dossiernr"], row["Månad"]),
+    layout.BEVAKNING.name: lambda row: (row["Slag"], row["Kvartal"], row["Dossiernr"], row["Boende"], row["Vad"]),
+    layout.TIDPLAN.name: lambda row: (row["Kvartal"], row["Kategori"], row["Vad"]),
+    layout.TILLAGG.name: lambda row: (
+        row["Slag"],
+        row["Kvartal"],
+        row["Boende"],
+        row["Dossiernr"],
+        row["Månad"],
+        row["Kod"],
+        row["Källa"],
+    ),
+    layout.INSKICKAT.name: lambda row: (row["Kvartal"], row["Version"]),
+    layout.UPPFOLJNING.name: lambda row: (row["Kvartal"], row["Dossiernr"]),
     layout.OM.name: lambda row: row["Uppgift"],
+    layout.CHECKLISTA.name: lambda row: row["Steg"],
     layout.RAINDANCE.name: lambda row: _ledger_identity(row),
 }
 """Table → what tells one of its rows from the others, which the user's own cells follow."""
 
-KEPT: Mapping[str, Sequence[str]] = {layout.PROCAPITA.name: ("Registrerad",), layout.FAKTURAKONTROLL.name: TICKED}
+KEPT: Mapping[str, Sequence[str]] = {
+    layout.PROCAPITA.name: ("Registrerad",),
+    layout.FAKTURAKONTROLL.name: TICKED,
+    layout.CHECKLISTA.name: ("Klart", "Signatur"),
+}
 """Table → columns of ours that the user fills in."""
 
 AMOUNTS: Mapping[str, str] = {
@@ -326,6 +423,7 @@ def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUME
     rows: dict[str, tuple[Sequence[Row], Mapping[str, Any]]] = {
         layout.RAINDANCE.name: (content.raindance, {}),
         layout.OM.name: (content.om, {}),
+        layout.CHECKLISTA.name: (checklista_rows(content.checklista), checklista_formulas(content.checklista)),
         layout.AVVIKELSER.name: (content.avvikelser, {}),
         layout.FRAGOR.name: (content.fragor, {}),
         layout.FRAGEBREV.name: (content.fragebrev, {}),
@@ -335,6 +433,11 @@ def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUME
         layout.BRYGGA.name: (bridge_rows(content.bridge), bridge_formulas()),
         layout.SAMMANSTALLNING.name: (content.sammanstallning, {}),
         layout.PROCAPITA.name: (content.procapita, {}),
+        layout.BEVAKNING.name: (content.bevakning, {}),
+        layout.TIDPLAN.name: (content.tidplan, tidplan_formulas()),
+        layout.TILLAGG.name: (content.tillagg, {}),
+        layout.INSKICKAT.name: (content.inskickat, {}),
+        layout.UPPFOLJNING.name: (content.uppfoljning, {}),
     }
     return [table_write(found, *rows[found.spec.name]) for found in targets.tables(stage)]
 

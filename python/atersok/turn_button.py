@@ -1,0 +1,138 @@
+"""Nytt kvartal in an open workbook: the quarter is archived as saved, and this book turned to the next one.
+
+The other book is turned by its own button: a button writes its own workbook only. Whichever comes first makes the
+archive, of both; the second finds its own file in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from atersok import closedbook, safety
+from atersok.buttons import Screen, check_unprotected, usable_file
+from atersok.commands import counted
+from atersok.domain.errors import UnusableInput
+from atersok.domain.quarter import Quarter
+from atersok.domain.register import BOOKS, Book
+from atersok.quarter_life import is_submitted
+from atersok.rules.parameters import load, own_file
+from atersok.turnover.archive import make_archive
+from atersok.turnover.manifest import check_files, read_manifest
+from atersok.turnover.new_folder import sha256
+from atersok.turnover.next_books import Turned, turn
+from atersok.turnover.sources import archive_folder, find_sources
+from atersok.turnover.turnover import COMMAND
+from atersok.workbook import native
+from atersok.workbook.book_file import FILE_NAMES, EnteredSettings, read_book, resolve_path
+from atersok.workbook.sheets.logg import logg_rows
+from atersok.workbook.write_book import Stage, Targets
+
+NAME = "Nytt kvartal"
+
+
+@dataclass(frozen=True)
+class TurnReport:
+    """What the button did; `turned` is None when the user said no."""
+
+    file: str
+    old: Quarter
+    new: Quarter
+    archive: Path
+    turned: Turned | None
+    other: str
+
+
+def new_quarter(
+    book: Any, screen: Screen, question: Callable[[TurnReport, bool | None], str], *, now: datetime | None = None
+) -> TurnReport:
+    """Archives the quarter and turns the calling workbook to the next.
+
+    Args:
+        question: makes the question's text of what is about to be done, and of whether the quarter was sent.
+
+    Raises:
+        UnusableInput: the book has changes that are not saved, or cannot be turned; it is then to be closed without
+            saving, and is as it was.
+    """
+    at = now or datetime.now()
+    screen.step("Kontrollerar arbetsboken")
+    here = usable_file(book)
+    folder, file = here.parent, here.name
+    if native.unsaved(book, [here]):
+        raise UnusableInput("boken har ändringar som inte är sparade", file, "Spara boken och klicka igen")
+    entered = EnteredSettings(book)
+    own = entered.role
+    targets = Targets(book, own)
+    check_unprotected(targets, Stage.DOCUMENTS)
+    settings = read_book(book, own, entered).settings
+    old, new = settings.quarter, settings.quarter.next()
+    other = next(name for name in BOOKS if name != own)
+    sibling = resolve_path(folder, entered.text("Syskonbok", FILE_NAMES[other]))
+    archive = archive_folder(folder, old)
+    report = TurnReport(file, old, new, archive, None, sibling.name)
+    if not screen.confirm(question(report, is_submitted(folder, entered))):
+        return report
+    screen.step(f"Arkiverar {old}")
+    parameters = load(own_file(folder))
+    if not _is_archived(archive, here):
+        its = read_book(closedbook.open_workbook(sibling), other).settings
+        if its.quarter != old:
+            raise UnusableInput(
+                f"{sibling.name} gäller {its.quarter}, och boken finns inte i något arkiv av {old}",
+                file,
+                f"Lägg tillbaka {sibling.name} för {old} ur en säkerhetskopia, eller kör atersok new-quarter MAPP",
+            )
+        both: dict[Book, Any] = {own: settings, other: its}
+        make_archive(folder, old, find_sources(folder, both), parameters, at, is_submitted(folder, entered))
+    screen.step(f"Vänder boken till {new}")
+    run = safety.next_run(targets.logg, at)
+    event = f"{NAME}: {old} arkiverades i {archive.relative_to(folder).as_posix()}, boken gäller nu {new}"
+    logged = logg_rows(at, run, COMMAND, new, parameters.version, event, ())
+    try:
+        turned = turn(book, own, entered, settings, new, parameters, logged)
+    except Exception as error:
+        raise UnusableInput(
+            f"boken kunde inte göras till {new}s, och är skriven till en del",
+            file,
+            f"Stäng den utan att spara: filen är som förut, och {old} är arkiverat. Kör sedan atersok new-quarter MAPP",
+        ) from error
+    return TurnReport(file, old, new, archive, turned, sibling.name)
+
+
+def _is_archived(archive: Path, here: Path) -> bool:
+    """Whether the archive is there already, whole, and of this very file: the other book's button made it."""
+    if not archive.is_dir():
+        return False
+    manifest = read_manifest(archive)
+    check_files(archive, manifest)
+    return any(entry.name == here.name and entry.sha256 == sha256(here) for entry in manifest.files)
+
+
+def asked(report: TurnReport, submitted: bool | None) -> str:
+    """The question before anything is done."""
+    warning = "" if submitted else f"\n\n{report.old} är inte markerat som inskickat i båda böckerna."
+    return (
+        f"Avsluta {report.old} och gör {report.file} till {report.new}s bok?\n\nMappens filer kopieras till "
+        f"{report.archive.parent.name}/{report.archive.name}. Pågående vistelser följer med; det som körningarna har "
+        f"skrivit töms. Det ångras inte med Ångra.{warning}"
+    )
+
+
+def told(report: TurnReport) -> str:
+    """What was done."""
+    if report.turned is None:
+        return f"{NAME}: inget har skrivits."
+    carried = counted(report.turned.carried, "vistelse går", "vistelser går")
+    lines = [
+        f"{report.file} gäller nu {report.new}. {report.old} ligger skrivskyddat i {report.archive.parent.name}/"
+        f"{report.archive.name}.",
+        f"{carried} vidare i Närvaro, {report.turned.ended} avslutade togs bort. Raindance är "
+        f"{report.turned.ledger_pattern}.",
+        *(f"{remark[0].upper()}{remark[1:]}." for remark in report.turned.remarks),
+        f"Spara boken. Tryck sedan {NAME} i {report.other}.",
+    ]
+    return "\n\n".join(lines)
