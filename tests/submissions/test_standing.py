@@ -278,6 +278,12 @@ def test_what_was_granted_is_awaited_and_what_is_open_too() -> None:
     assert dues(submitted(), decision(CLAIM), payment(CLAIM, booked=PAID)) == []
 
 
+def test_a_payment_that_came_after_what_was_booked_is_to_be_booked_too() -> None:
+    later = Payment(K2, "gron", ANNA, PAID + timedelta(days=1), CLAIM, PAID, "IN 1")
+    standing = of_anna(submitted(), decision(CLAIM), later)
+    assert (standing.state, list(standing.dues_on(TODAY))) == ("Utbetald", [Due(BOOK_PAYMENT)])
+
+
 def test_what_was_paid_beyond_what_is_granted_is_paid_back() -> None:
     assert dues(submitted(), decision(CLAIM), payment(CLAIM + 1, booked=PAID)) == [Due(PAY_BACK)]
 

@@ -158,7 +158,7 @@ class Standing:
     def state(self) -> State:
         """How far it has come since the claim was last changed."""
         if self.paid_on is not None and self._holds(self.paid_on):
-            return "Utbetald" if self.booked_on is None else "Bokförd"
+            return "Bokförd" if self._is_booked else "Utbetald"
         return self._decided or self._completed or self._sent
 
     @property
@@ -189,6 +189,11 @@ class Standing:
         if asked is None or self.given_on is not None or not self._holds(asked):
             return False
         return self._decided is None or (self.decided_on is not None and asked > self.decided_on)
+
+    @property
+    def _is_booked(self) -> bool:
+        """Whether the last payment is: what was booked before it was an earlier one."""
+        return self.booked_on is not None and (self.paid_on is None or self.booked_on >= self.paid_on)
 
     def _holds(self, day: date) -> bool:
         """Whether what happened that day is about the claim as it was last sent."""
@@ -225,7 +230,7 @@ class Standing:
             yield Due(ANSWER, self.answer_by)
         if self.refused_ore and self.appeal_by is not None and self.appeal_by >= today:
             yield Due(APPEAL, self.appeal_by)
-        if self.paid_on is not None and self.booked_on is None:
+        if self.paid_on is not None and not self._is_booked:
             yield Due(BOOK_PAYMENT)
         if self.decided_on is not None and self.unpaid_ore:
             yield Due(AWAIT_PAYMENT if self.unpaid_ore > 0 else PAY_BACK)
