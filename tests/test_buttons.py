@@ -37,11 +37,12 @@ READ = ("Raindance", "Om", "Checklista", "Logg")
 FOUND = ("Avvikelser", "Frågor", "Frågebrev", "Fakturakontroll")
 COUNTED = ("Kostnad per barn", "Kontroller", "Sammanställning", "Procapita", "Bevakning", "Tidplan", "Tillägg",
            "Inskickat", "Uppföljning")  # fmt: skip
+PAPERS = ("Ansökan", "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor", "Individblad", "Beslutsunderlag")
 SHEETS: dict[Command, set[str]] = {
     FETCH: {*READ},
     CHECK: {*READ, *FOUND},
     CALCULATE: {*READ, *FOUND, *COUNTED},
-    DOCUMENTS: {*READ, *FOUND, *COUNTED, "Ansökan", "Individblad"},
+    DOCUMENTS: {*READ, *FOUND, *COUNTED, *PAPERS},
 }
 UNKNOWN = "48999;4610;901;1;2025-04-28;202504;;;Okänt;100,00"
 
@@ -108,7 +109,7 @@ def table_content(path: Path) -> dict[str, Any]:
         for table in layout.BOOK_OUTPUT_TABLES
         if table is not layout.LOGG
     }
-    for sheet in ("Ansökan", "Individblad"):
+    for sheet in PAPERS:
         found[sheet] = book.sheets[sheet].used_range.options(ndim=2, err_to_str=True).value
     return found
 
@@ -230,7 +231,7 @@ def test_where_the_setting_says_so_the_changes_are_shown_and_a_no_writes_nothing
     before = hashes(folder)
     screen = Recorder(answer=False)
     report = with_no_save(folder, lambda book: _press(QUARTER, book, screen, NOW))
-    assert screen.questions == ["19 blad"]
+    assert screen.questions == ["23 blad"]
     assert not report.written
     assert hashes(folder) == before
     yes = Recorder()
@@ -301,7 +302,7 @@ def test_undo_gives_the_tables_back_as_before_the_press(folder: Path, command: C
     assert set(report.sheets) == SHEETS[command] - {"Logg"}
     after = table_content(folder / GREEN)
     if command in (FETCH, CHECK):  # their check results were dropped, since they could not be told; Excel computes them
-        for name in ("tblKontroller", "tblBrygga", "Ansökan", "Individblad"):
+        for name in ("tblKontroller", "tblBrygga", *PAPERS):
             after.pop(name), before.pop(name)
     assert after == before
 

@@ -26,8 +26,8 @@ STEPS: Mapping[str, int] = {
     "Hämta Raindance": 11,
     "Stäm av": 15,
     "Beräkna": 26,
-    "Skriv blad": 28,
-    "Hela kvartalet": 28,
+    "Skriv blad": 32,
+    "Hela kvartalet": 32,
     "Markera inskickad": 26,
     "Läs utbetalningar": 26,
 }

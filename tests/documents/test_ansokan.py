@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from atersok.calculation import QuarterResult
-from atersok.documents.ansokan import CARRIED, NOT_READY, TOTAL_OF_TRACK, ansokan_blocks
+from atersok.documents.ansokan import CARRIED, TOTAL_OF_TRACK, ansokan_blocks, with_contents
 from atersok.documents.model import Block
+from atersok.documents.packet_contents import NOT_READY, Missing, Part
 from atersok.domain.finding import Finding
+from atersok.domain.ore import kr_text
 from atersok.domain.register import BOOKS, Book
+from documents.packets import documents_of
 from documents.quarters import ANNA_NUMBER, BO_NUMBER, CARIN, DAN, a_quarter, many_children
 from domain.making import ANNA, BO
 
@@ -160,13 +165,100 @@ def test_what_is_applied_for_and_what_the_gate_holds_are_the_claim() -> None:
     assert found[TOTAL_OF_TRACK.format("A")] + held == result.claim.buckets["claimed"]
 
 
-@pytest.mark.parametrize("home", ["Eken", "Familjehem 1"])
-def test_a_withheld_home_has_one_block_however_many_children(home: str) -> None:
-    book: Book = "gron" if home == "Eken" else "vit"
-    blocks = blocks_of(a_quarter(), book, {home: [STOP]}, size=1)
-    assert [block.fields["Läge"] != "Klar att skriva under" for block in blocks if block.fields["Boende"] == home] == [
-        True
-    ]
+def test_a_withheld_home_has_one_block_however_many_children() -> None:
+    blocks = blocks_of(a_quarter(), "gron", {"Eken": [STOP]}, size=1)
+    assert [str(block.fields["Läge"])[:7] for block in blocks if block.fields["Boende"] == "Eken"] == ["EJ KLAR"]
+
+
+def test_a_withheld_home_of_track_c_has_a_block_for_each_child_with_what_it_would_claim() -> None:
+    quarter = a_quarter()
+    blocks = [block for block in blocks_of(quarter, "vit", {"Familjehem 1": [STOP]}) if block.fields["Spår"] == "C"]
+    assert [block.fields["Dossiernr"] for block in blocks] == [CARIN, DAN]
+    for block in blocks:
+        own = sum(
+            row.claim_ore
+            for row in quarter.books["vit"].claim.entries
+            if (row.home, row.dossier) == ("Familjehem 1", block.fields["Dossiernr"])
+        )
+        assert (
+            block.fields["Läge"]
+            == f"EJ KLAR – hålls inne av öppna stopp: N04. Beräknat men inte sökt: {kr_text(own)} kr"
+        )
+        assert block.lines == ()
+
+
+def test_a_withheld_home_of_track_c_without_care_days_is_shown_once() -> None:
+    blocks = blocks_of(many_children(1), "vit", {"Familjehem 1": [STOP]})
+    assert [(block.fields["Boende"], block.fields["Dossiernr"]) for block in blocks] == [("Familjehem 1", "")]
+
+
+def test_many_open_findings_are_named_as_far_as_there_is_room() -> None:
+    findings = [replace(STOP, code=f"K{number:02}") for number in range(1, 60)]
+    (block,) = [block for block in blocks_of(a_quarter(), "gron", {"Eken": findings}) if not block.lines]
+    assert "K01, K02" in str(block.fields["Läge"])
+    assert re.search(r"och \d+ till\. Beräknat", str(block.fields["Läge"]))
+    assert len(str(block.fields["Läge"])) < 190
+
+
+# -- what the packet holds, who signs it off, and until when
+
+
+def test_a_page_says_whose_it_is_and_until_when_it_must_have_come() -> None:
+    """The strict deadline; the child's dossiernummer in track C alone."""
+    green, white = blocks_of(a_quarter(), "gron"), blocks_of(a_quarter(), "vit")
+    assert {block.fields["Senast"] for block in [*green, *white]} == {date(2025, 12, 30)}
+    assert [block.fields["Dossiernr"] for block in [*green, *white]] == ["", "", "", CARIN, DAN]
+
+
+def test_without_a_cover_the_first_page_lists_what_the_packet_holds_and_who_signs_it() -> None:
+    asken, eken = documents_of(a_quarter(), "gron")["Ansökan"]
+    assert asken.fields["Innehåll"] == (
+        "Ansökan 1 sida, Entreprenörsfakturor inget, Kommunens kostnader 1 sida, Kundfakturor 1 sida, "
+        "Individblad 1 sida, Beslutsunderlag 1 sida"
+    )
+    assert asken.fields["Saknas"] == (
+        f"Beslut om placering dossier {ANNA}, nr 17, Kopia av uppehållstillstånd dossier {ANNA}"
+    )
+    assert "Individblad 1 sida (1 hålls inne), Beslutsunderlag inga nya barn" in str(eken.fields["Innehåll"])
+    assert eken.fields["Saknas"] == "Inget"
+    for role in ("Redovisningsassistent", "Controller", "Utsedd person"):
+        assert f"{role} ____" in str(eken.fields["Granskning"])
+
+
+def test_the_contents_stand_once_and_further_pages_say_where() -> None:
+    quarter = many_children(30)
+    blocks = with_contents(blocks_of(quarter, "gron"), {("Eken", ""): (Part("Ansökan", 2), Part("Individblad", 30))})
+    assert [block.fields["Innehåll"] for block in blocks] == ["Ansökan 2 sidor, Individblad 30 sidor", "Se sida 1"]
+    assert "Granskning" not in blocks[1].fields
+
+
+def test_where_there_is_a_cover_the_page_says_so() -> None:
+    blocks = documents_of(a_quarter(), "vit")["Ansökan"]
+    assert {(block.fields["Innehåll"], block.fields["Saknas"]) for block in blocks} == {
+        ("Se försättsbladet", "Se försättsbladet")
+    }
+    assert not any("Granskning" in block.fields for block in blocks)
+
+
+def test_a_withheld_home_holds_nothing_to_sign() -> None:
+    blocks = documents_of(a_quarter(), "gron", {"Eken": [STOP]})["Ansökan"]
+    assert ["Innehåll" in block.fields for block in blocks] == [True, False]
+
+
+def test_more_missing_copies_than_there_is_room_for_go_on_to_a_second_line_and_are_counted() -> None:
+    lacking = tuple(Missing("Kopia av faktura", f"2025-{number:06}") for number in range(60))
+    (block, *_) = with_contents(blocks_of(a_quarter(), "gron"), {("Asken", ""): (Part("Ansökan", 1, 0, lacking),)})
+    first, second = str(block.fields["Saknas"]), str(block.fields["Saknas forts"])
+    assert first.startswith("Kopia av faktura 2025-000000, 2025-000001")
+    assert max(len(first), len(second)) <= 200
+    shown = [number for number in range(60) if f"2025-{number:06}" in first + second]
+    assert shown == list(range(len(shown)))
+    assert second.endswith(f"och {60 - len(shown)} till")
+
+
+def test_a_protected_child_s_line_does_not_promise_a_sheet_that_is_held_back() -> None:
+    lines = {line["Dossiernr"]: line["Bilagor"] for block in blocks_of(a_quarter(), "gron") for line in block.lines}
+    assert lines == {ANNA: "Individblad", BO: "Hålls inne"}
 
 
 def test_a_withheld_home_without_a_claim_is_shown_too() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from atersok.calculation import QuarterResult
+from atersok.calculation import BookResult, QuarterResult
 from atersok.documents.ansokan import TOTAL_OF_TRACK
-from atersok.documents.individblad import individblad_blocks
+from atersok.documents.individblad import ProtectedSheets, individblad_blocks, protected_sheets
 from atersok.documents.model import Block
 from atersok.domain.register import Book
 from documents.quarters import BO_NUMBER, CARIN, a_quarter, a_result
@@ -19,8 +20,23 @@ from domain.making import ANNA, BO, child, placement, stay
 LINES = 18
 
 
-def blocks_of(quarter: QuarterResult, book: Book, withheld: Collection[str] = (), size: int = LINES) -> list[Block]:
-    return individblad_blocks(quarter, quarter.books[book], withheld, size)
+def blocks_of(
+    quarter: QuarterResult, book: Book, withheld: Collection[str] = (), size: int = LINES, *, protected: bool = True
+) -> list[Block]:
+    """The sheets; also those of protected children unless told otherwise."""
+    return individblad_blocks(quarter, result_of(quarter, book, protected=protected), withheld, size)
+
+
+def result_of(quarter: QuarterResult, book: Book, *, protected: bool) -> BookResult:
+    """The book with the setting Individblad för skyddade."""
+    result = quarter.books[book]
+    return replace(result, settings=replace(result.settings, protected_sheets=protected))
+
+
+def protected_of(
+    quarter: QuarterResult, withheld: Collection[str] = (), *, written: bool = False, book: Book = "gron"
+) -> ProtectedSheets:
+    return protected_sheets(quarter, result_of(quarter, book, protected=written), withheld)
 
 
 def ore(value: Any) -> int:
@@ -109,7 +125,47 @@ def test_the_child_s_dates_and_placements_at_the_home_in_the_quarter() -> None:
     assert eken.fields["Mottagningsdatum"] == date(2015, 1, 1)
     assert eken.fields["Tillståndsdag"] == eken.fields["Kommunplaceringsdag"] == date(2015, 6, 1)
     assert eken.fields["Kvartal"] == "2025K2 (2025-04-01 – 2025-06-30)"
-    assert eken.fields["Källa"] == "put_databas.xlsx, raindance.csv"
+
+
+def test_the_care_days_of_each_month_and_the_stays_that_they_are_counted_from() -> None:
+    """All days at the home, whatever their code."""
+    asken, eken, _ = blocks_of(a_quarter(), "gron")
+    assert eken.fields["Dagar per månad"] == "2025-04: 30, 2025-05: 19, 2025-06: 0"
+    assert asken.fields["Dagar per månad"] == "2025-04: 0, 2025-05: 12, 2025-06: 30"
+    assert eken.fields["Närvaro"] == "2015-06-01 – 2025-05-20"
+    assert asken.fields["Närvaro"] == "2025-05-20 – tills vidare"
+    late = child(municipality_day=date(2025, 4, 11))
+    (block,) = blocks_of(a_result([late], [placement()], [stay()], [], [{"belopp_ore": 30 * 1500_00}]), "gron")
+    assert block.fields["Dagar per månad"] == "2025-04: 30, 2025-05: 31, 2025-06: 30"
+
+
+def test_sources_are_the_rows_of_the_register_of_the_attendance_and_of_the_ledger() -> None:
+    """The ledger rows that the child's days bear a part of: not another child's, nor another home's."""
+    rows = [
+        {"belopp_ore": 30 * 3000_00},
+        {"belopp_ore": 30 * 500_00, "period": "202505"},
+        {"belopp_ore": 700_00, "text": "Barn 12-345678"},
+        {"belopp_ore": 900_00, "text": "Barn 23-456789"},
+        {"belopp_ore": 30 * 2000_00, "kostnadsstalle": "48200"},
+    ]
+    quarter = a_result(
+        [child(row=7), child(BO, row=8)],
+        [placement(row=11), placement(start=date(2025, 5, 1), row=14), placement(BO, row=12)],
+        [stay(row=21), stay(BO, row=22, left=date(2025, 5, 1))],
+        [],
+        rows,
+    )
+    anna, bo = blocks_of(quarter, "gron")
+    assert anna.fields["Källa"] == "put_databas.xlsx: Barn rad 7, Placeringar rad 11, 14, boken: Närvaro rad 21"
+    assert anna.fields["Huvudbok"] == "3 rader ur raindance.csv"
+    assert bo.fields["Huvudbok"] == "2 rader ur raindance.csv"
+
+
+def test_what_has_no_room_on_its_line_is_counted() -> None:
+    (first, *_) = blocks_of(many_codes(), "gron")
+    assert str(first.fields["Placering"]).startswith("2025-04-01 – 2025-04-05; ")
+    assert str(first.fields["Placering"]).endswith("till")
+    assert all(len(str(first.fields[name])) <= 110 for name in ("Placering", "Beslut", "Närvaro", "Källa"))
 
 
 def test_placements_of_other_times_are_not_shown() -> None:
@@ -129,6 +185,38 @@ def test_a_protected_child_s_sheet_shows_neither_name_number_nor_birth_date() ->
     assert (block.fields["Namn"], block.fields["Personnummer"], block.fields["Födelsedatum"]) == ("Skyddad", "", None)
     assert "Mönstersson" not in repr(block)
     assert BO_NUMBER not in repr(block)
+
+
+# -- protected children
+
+
+def test_a_protected_child_s_sheet_is_held_back_unless_the_setting_says_otherwise() -> None:
+    assert a_quarter().books["gron"].settings.protected_sheets is False
+    assert [block.fields["Dossiernr"] for block in blocks_of(a_quarter(), "gron", protected=False)] == [ANNA, ANNA]
+    assert BO in [block.fields["Dossiernr"] for block in blocks_of(a_quarter(), "gron", protected=True)]
+
+
+def test_what_is_held_back_and_what_is_written_are_the_claim() -> None:
+    quarter = a_quarter()
+    held = protected_of(quarter)
+    written = total(blocks_of(quarter, "gron", protected=False))
+    assert held.held_ore("A") > 0
+    assert written + held.held_ore("A") == quarter.books["gron"].claim.buckets["claimed"]
+    assert (held.count, held.held_of_home, held.held_ore("B")) == (1, {"Eken": 1}, 0)
+
+
+def test_the_log_is_told_how_many_and_of_whom_nothing() -> None:
+    quarter = a_quarter()
+    assert protected_of(quarter).told == "Individblad för skyddade: 1 hålls inne (inställningen är Nej)"
+    written = protected_of(quarter, written=True)
+    assert written.told == "Individblad för skyddade: 1 skrivna maskerade (inställningen är Ja)"
+    assert (written.count, written.held_ore("A"), written.held_of_home) == (1, 0, {})
+    assert protected_of(quarter, book="vit").told == ""
+
+
+def test_a_withheld_home_holds_no_protected_sheet_back() -> None:
+    """Its figures are the gate's already."""
+    assert protected_of(a_quarter(), {"Eken"}).count == 0
 
 
 def many_codes() -> QuarterResult:

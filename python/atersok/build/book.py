@@ -197,13 +197,13 @@ LOOKS: Final[dict[str, Look]] = {
     SAMMANSTALLNING.name: Look({"Spår": 10, "Boende": 30, "Namn": 30, "Grind": 34}, frozen=2),
     PROCAPITA.name: Look({"Namn": 30, "Status": 22, "Månad": 11}, frozen=2),
     BEVAKNING.name: Look(
-        {"Slag": 24, "Boende": 28, "Vad": 44, "Varför": 56, "Ansvarig": 23, "Säkerhet": 14},
-        wrapped=("Vad", "Varför"),
+        {"Slag": 16, "Boende": 28, "Vad": 30, "Varför": 82, "Ansvarig": 26, "Säkerhet": 14},
+        wrapped=("Vad", "Varför", "Ansvarig"),
         frozen=3,
-        row_points=31,
+        row_points=46,
     ),
     TIDPLAN.name: Look(
-        {"Kategori": 14, "Vad": 56, "Läge": 18, "Källa": 46}, wrapped=("Vad", "Källa"), frozen=3, naming=("Vad",)
+        {"Kategori": 38, "Vad": 34, "Läge": 18, "Källa": 72}, wrapped=("Kategori",), frozen=3, naming=("Vad",)
     ),
     TILLAGG.name: Look(
         {"Slag": 26, "Version": 11, "Boende": 28, "Månad": 11, "Kod": 18, "Källa": 44}, wrapped=("Källa",), frozen=2

@@ -118,6 +118,22 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
         "20",
         "Bevakning visar barn vars kostnad per vårddygn har ändrats mer än så sedan förra kvartalet.",
     ),
+    (
+        "Individblad för skyddade",
+        "Nej",
+        "Ja eller Nej. Nej: individblad för barn med skyddade uppgifter hålls inne. Ja: de skrivs utan namn och "
+        "personnummer, och loggen säger det.",
+    ),
+    (
+        "Säkerhetskopior antal",
+        "10",
+        "Så många av de senaste kopiorna i .atersok/backup sparas, och så många körningar kan ångras. Minst 1.",
+    ),
+    (
+        "Säkerhetskopior dagar",
+        "400",
+        "Kopior som är äldre tas bort, utom den senaste. Det som är inskickat eller arkiverat tas aldrig bort.",
+    ),
     ("Handläggare", "Controller", "Roll (aldrig ett namn) som ansvarar för ansökan."),
     (
         "Visa ändringar först",

@@ -57,7 +57,7 @@ class Page:
         return usable[0] * 100 / self.scale, usable[1] * 100 / self.scale
 
 
-ANSOKAN_PAGE: Final = Page(landscape=True, scale=72, left=0.3, top=0.4, bottom=0.6)
+ANSOKAN_PAGE: Final = Page(landscape=True, scale=67, left=0.3, top=0.4, bottom=0.6)
 INDIVIDBLAD_PAGE: Final = Page(landscape=False, scale=72, left=0.4, top=0.45, bottom=0.65)
 
 
@@ -138,6 +138,14 @@ class Block:
         self.put_field("Summa etikett", row, 0, style=Style.TOTAL, value=self.document.total_label, valign="vcenter")
         return row
 
+    def put_formula(
+        self, header: str, row: int, col: int, formula: str, *, style: Style = Style.COMPUTED, **look: object
+    ) -> None:
+        """A single field of the document that computes its value itself, named."""
+        shown = self.making.styles.get(style, number_format(self._column(header)), **look)
+        self.sheet.write_formula(row, col, formula, shown, 0)
+        self.names[block_name(FIELD_PREFIX, header)] = self._address(row, col)
+
     def put_signatures(self, spans: Sequence[tuple[str, int, int]]) -> None:
         """Lines to sign on, each over columns first–last with what is to be written beneath."""
         lines, labels = self.row(26), self.row(16)
@@ -173,7 +181,7 @@ class Block:
 
     def _line_format(self, column: Column) -> Format:
         extra = {"valign": "vcenter", **_line_alignment(column)}
-        if column.header in ("Orsak", "Paragraf"):
+        if column.header in ("Orsak", "Paragraf", "Leverantör", "Kopia", "Anmärkning"):
             extra["text_wrap"] = True
         elif column.kind == "text":
             extra["shrink"] = True  # a long name is set smaller rather than cut
@@ -192,7 +200,7 @@ def _line_alignment(column: Column) -> dict[str, object]:
         return {"align": "center"}
     if column.kind in ("kr", "int"):
         return {"align": "right"}
-    return {"align": "left", "indent": 1 if column.header in ("Bilagor", "Orsak") else 0}
+    return {"align": "left", "indent": 1 if column.header in ("Bilagor", "Orsak", "Kopia", "Läge") else 0}
 
 
 def put_document_page(making: Making, sheet: Worksheet, page: Page) -> None:
@@ -207,9 +215,13 @@ def put_document_page(making: Making, sheet: Worksheet, page: Page) -> None:
     foot(making, sheet)
 
 
-def mark_withheld(making: Making, sheet: Worksheet, columns: int, last_row: int) -> None:
-    """Rows that say EJ KLAR, in Läge or as the total's label, stand out in every block that is copied down."""
-    for rule in ('$A1="EJ KLAR"', 'LEFT($C1,LEN("EJ KLAR"))="EJ KLAR"'):
+def mark_withheld(making: Making, sheet: Worksheet, columns: int, last_row: int, state: str = "C") -> None:
+    """Rows that say EJ KLAR, in Läge or as the total's label, stand out in every block that is copied down.
+
+    Args:
+        state: the letter of the column that Läge stands in.
+    """
+    for rule in ('$A1="EJ KLAR"', f'LEFT(${state}1,LEN("EJ KLAR"))="EJ KLAR"'):
         options = {"type": "formula", "criteria": f"={rule}", "format": conditional(making, STOP)}
         sheet.conditional_format(0, 0, last_row, columns - 1, options)
 
@@ -224,7 +236,8 @@ def put_title(block: Block, title: str) -> None:
     block.row(6)
 
 
-def _document_sheet(making: Making, name: str) -> Worksheet:
+def document_sheet(making: Making, name: str) -> Worksheet:
+    """A new sheet for a document, as all of them look."""
     sheet = making.workbook.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(f"#{making.palette.header_ground}")
@@ -234,7 +247,7 @@ def _document_sheet(making: Making, name: str) -> Worksheet:
 
 def put_ansokan(making: Making) -> None:
     """Ansökan: header, 28 rows with all that a claim row must carry, sums carried from page to page."""
-    sheet = _document_sheet(making, ANSOKAN.sheet)
+    sheet = document_sheet(making, ANSOKAN.sheet)
     block = Block(making, sheet, ANSOKAN, columns=len(ANSOKAN.lines))
     put_title(block, "Ansökan om ersättning")
     groups = (
@@ -246,6 +259,10 @@ def put_ansokan(making: Making) -> None:
     for headers, label, value, until in groups:
         for row, header in zip(rows, headers, strict=False):
             block.put_pair(header, row, label, value, until)
+    block.put_pair("Dossiernr", rows[2], 8, 10, 10)
+    block.text(rows[2], 11, "Hos MIG senast", indent=1)
+    block.put_field("Senast", rows[2], 12, align="left")
+    sheet.write_blank(rows[2], 13, None, making.styles.get(Style.COMPUTED, GENERAL))
     for header in ("Kategori", "Läge"):
         block.put_pair(header, block.row(16), 0, 2, 13)
     block.row(6)
@@ -268,17 +285,22 @@ def put_ansokan(making: Making) -> None:
     }
     first = block.put_lines(headings, (32, 14.5), carried)
     block.put_total(first, sums, carried=True)
-    block.row(8)
+    block.row(6)
+    for header in ("Innehåll", "Saknas"):
+        block.put_pair(header, block.row(16), 0, 2, 13)
+    block.put_field("Saknas forts", block.row(16), 2, bottom=0)
+    block.put_field("Granskning", block.row(22), 0, bottom=0, valign="bottom")
+    block.row(4)
     block.put_signatures((("Underskrift (handläggare)", 0, 2), ("Namnförtydligande", 4, 7), ("Ort och datum", 9, 13)))
     block.put_foot(run=(0, 2), rules=(4, 5), check=(12, 13))
-    widths = (5.5, 11.5, 26, 14, 12, 10.5, 10.5, 25, 12.5, 6.5, 13.3, 13.3, 13.3, 13)
+    widths = (5.5, 11.5, 28, 14.5, 12, 10.5, 10.5, 29, 12.5, 6.5, 14, 15, 14, 15)
     block.close(ANSOKAN_PAGE, widths)
     mark_withheld(making, sheet, block.columns, BLOCKS * len(block.heights) - 1)
 
 
 def put_individblad(making: Making) -> None:
     """Individblad: the child's data and decisions, and days, cost, daily rate and claim by month and code."""
-    sheet = _document_sheet(making, INDIVIDBLAD.sheet)
+    sheet = document_sheet(making, INDIVIDBLAD.sheet)
     block = Block(making, sheet, INDIVIDBLAD, columns=len(INDIVIDBLAD.lines))
     put_title(block, "Individblad")
     left = (
@@ -290,7 +312,7 @@ def put_individblad(making: Making) -> None:
         row = block.row(17)
         block.put_pair(near, row, 0, 2, 3)
         block.put_pair(far, row, 4, 6, 7)
-    for header in ("Placering", "Beslut"):
+    for header in ("Placering", "Beslut", "Närvaro", "Dagar per månad"):
         block.put_pair(header, block.row(17), 0, 2, 7)
     block.row(8)
     sums = {
@@ -299,10 +321,10 @@ def put_individblad(making: Making) -> None:
         "Schablon": "Summa schablon",
         "Återsöks": "Summa sökt",
     }
-    first = block.put_lines({}, (24, 34), {})
+    first = block.put_lines({}, (24, 31), {})
     block.put_total(first, sums, carried=False)
     block.row(8)
-    for header in ("Källa", "Regelversion"):
+    for header in ("Källa", "Huvudbok", "Regelversion"):
         block.put_pair(header, block.row(17), 0, 2, 7)
     block.row(8)
     block.put_signatures((("Granskat av (handläggare)", 0, 2), ("Namnförtydligande", 4, 6), ("Datum", 7, 7)))
@@ -312,7 +334,7 @@ def put_individblad(making: Making) -> None:
 
 def put_later(making: Making, name: str) -> None:
     """A document sheet that has no block yet: its title and when it is written."""
-    sheet = _document_sheet(making, name)
+    sheet = document_sheet(making, name)
     styles = making.styles
     for col in range(5):
         sheet.set_column(col, col, 21)
@@ -325,10 +347,17 @@ def put_later(making: Making, name: str) -> None:
 
 def put_document(making: Making, name: str) -> None:
     """The document sheet of that name."""
+    from atersok.build.cost_pages import COST_PAGES  # it builds on this module
+    from atersok.build.packet_pages import PACKET_PAGES  # and so does this
+
     if name == ANSOKAN.sheet:
         put_ansokan(making)
     elif name == INDIVIDBLAD.sheet:
         put_individblad(making)
+    elif name in COST_PAGES:
+        COST_PAGES[name](making)
+    elif name in PACKET_PAGES:
+        PACKET_PAGES[name](making)
     else:
         put_later(making, name)
 

@@ -317,6 +317,12 @@ SETTING_RULES: Final[dict[str, Rule]] = {
     "Individblad för skyddade": a_list(
         "Individblad för skyddade", _YES_NO, "Ja: skrivs utan namn och personnummer. Nej: hålls inne."
     ),
+    "Säkerhetskopior antal": _setting(
+        "Säkerhetskopior antal", "Antal, ett eller fler.", "Skriv ett heltal, ett eller mer.", "=VALUE({})>=1"
+    ),
+    "Säkerhetskopior dagar": _setting(
+        "Säkerhetskopior dagar", "Dagar, noll eller fler.", "Skriv ett heltal, noll eller mer.", "=VALUE({})>=0"
+    ),
     "Visa ändringar först": a_list("Visa ändringar först", _YES_NO, "Ja eller Nej."),
     "Handläggare": a_text("Handläggare", "En roll, aldrig ett namn.", 60),
 }

@@ -13,12 +13,21 @@ import xlwings as xw
 from atersok.calculation import BookResult, QuarterResult
 from atersok.checklist import ChecklistRow, Done, checklist_rows
 from atersok.closedbook.refs import col_letters
-from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks
-from atersok.documents.individblad import TRACKS, individblad_blocks
+from atersok.documents.ansokan import TOTAL_OF_TRACK, ansokan_blocks, with_contents
+from atersok.documents.beslutsunderlag import beslutsunderlag_blocks
+from atersok.documents.entreprenorsfakturor import TOTAL_OF_TRACK as CONTRACTOR_TOTAL_OF_TRACK
+from atersok.documents.entreprenorsfakturor import entreprenorsfakturor_blocks
+from atersok.documents.forsattsblad import forsattsblad_blocks
+from atersok.documents.individblad import individblad_blocks, protected_sheets
+from atersok.documents.kommunens_kostnader import CONTRACTOR_OF_TRACK, MUNICIPAL_OF_TRACK, kommunens_kostnader_blocks
+from atersok.documents.kommunens_kostnader import TOTAL_OF_TRACK as COST_TOTAL_OF_TRACK
+from atersok.documents.kundfakturor import kundfakturor_blocks
 from atersok.documents.model import Block
+from atersok.documents.packet_contents import SHEETS_OF_TRACK, packet_contents
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
+from atersok.domain.masking import MASK
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.followup import FollowUp
 from atersok.invoice_control import invoice_checks
@@ -35,13 +44,20 @@ from atersok.workbook.sheets.checklista import checklista_formulas, checklista_r
 from atersok.workbook.sheets.fakturakontroll import TICKED, fakturakontroll_rows
 from atersok.workbook.sheets.fragor import fragebrev_rows, fragor_rows
 from atersok.workbook.sheets.inskickat import EnteredVersion, inskickat_rows
-from atersok.workbook.sheets.kontroller import Check, DocumentTotals, build_checks, check_formulas, check_rows
+from atersok.workbook.sheets.kontroller import (
+    Check,
+    DocumentSum,
+    DocumentTotals,
+    build_checks,
+    check_formulas,
+    check_rows,
+)
 from atersok.workbook.sheets.kostnad import kostnad_formulas, kostnad_rows
 from atersok.workbook.sheets.logg import LoggedSource
 from atersok.workbook.sheets.om import om_rows
 from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
-from atersok.workbook.sheets.sammanstallning import sammanstallning_rows
+from atersok.workbook.sheets.sammanstallning import RELEASED, sammanstallning_rows
 from atersok.workbook.sheets.tidplan import tidplan_formulas, tidplan_rows
 from atersok.workbook.sheets.tillagg import tillagg_rows
 from atersok.workbook.sheets.uppfoljning import uppfoljning_rows
@@ -117,7 +133,7 @@ class Targets:
         return {
             document.sheet: (document, find_template(self.book, document))
             for document in layout.DOCUMENTS
-            if document is not layout.INDIVIDBLAD or any(track in TRACKS for track in BOOK_TRACKS[self.name])
+            if any(document.sheet in SHEETS_OF_TRACK[track] for track in BOOK_TRACKS[self.name])
         }
 
     @cached_property
@@ -290,7 +306,8 @@ def _figures(
     )
     documents = _documents(quarter, result, targets, withheld) if standing is None else standing
     held = sum(row.claim_ore for row in result.claim.entries if row.home in withheld)
-    checks = build_checks(result, _sums(content), held, _document_totals(result, targets, documents))
+    totals = _document_totals(quarter, result, targets, documents, withheld)
+    checks = build_checks(result, _sums(content), held, totals)
     checks += acknowledged_checks(content.avvikelser, layout.CHECK_LINES - len(checks))
     content = replace(content, checks=checks)
     if stage < Stage.DOCUMENTS:
@@ -307,32 +324,73 @@ def _documents(
     quarter: QuarterResult, result: BookResult, targets: Targets, withheld: Mapping[str, Sequence[Finding]]
 ) -> dict[str, Sequence[Block]]:
     """Document sheet → its blocks."""
-    makers = {layout.ANSOKAN.sheet: ansokan_blocks, layout.INDIVIDBLAD.sheet: individblad_blocks}
-    return {
-        sheet: makers[sheet](quarter, result, withheld, template.line_count)
+    made: dict[str, Sequence[Block]] = {
+        sheet: MAKERS[sheet](quarter, result, withheld, template.line_count)
         for sheet, (_, template) in targets.templates.items()
+        if sheet in MAKERS
     }
+    contents = packet_contents(made, protected_sheets(quarter, result, withheld).held_of_home)
+    made[layout.ANSOKAN.sheet] = with_contents(made[layout.ANSOKAN.sheet], contents)
+    cover = targets.templates.get(layout.FORSATTSBLAD.sheet)
+    if cover is not None:
+        made[layout.FORSATTSBLAD.sheet] = forsattsblad_blocks(quarter, result, withheld, cover[1].line_count, contents)
+    return {sheet: made[sheet] for sheet in targets.templates}
 
 
-def _document_totals(result: BookResult, targets: Targets, documents: Mapping[str, Sequence[Block]]) -> DocumentTotals:
-    def totals(document: layout.Document) -> dict[str, int]:
-        return {track: _total(documents.get(document.sheet, ()), track) for track in BOOK_TRACKS[result.book]}
+MAKERS: Mapping[str, Callable[[QuarterResult, BookResult, Mapping[str, Sequence[Finding]], int], Sequence[Block]]] = {
+    layout.ANSOKAN.sheet: ansokan_blocks,
+    layout.ENTREPRENORSFAKTUROR.sheet: entreprenorsfakturor_blocks,
+    layout.KOMMUNENS_KOSTNADER.sheet: kommunens_kostnader_blocks,
+    layout.KUNDFAKTUROR.sheet: kundfakturor_blocks,
+    layout.INDIVIDBLAD.sheet: individblad_blocks,
+    layout.BESLUTSUNDERLAG.sheet: beslutsunderlag_blocks,
+}
+"""Document sheet → what makes its blocks; Försättsblad tells of the others and comes after them."""
 
-    def letter(document: layout.Document, header: str) -> str:
-        return _letter(targets.templates[document.sheet][1], header) if document.sheet in targets.templates else ""
 
+def _document_totals(
+    quarter: QuarterResult,
+    result: BookResult,
+    targets: Targets,
+    documents: Mapping[str, Sequence[Block]],
+    withheld: Mapping[str, Sequence[Finding]],
+) -> DocumentTotals:
+    def total(
+        document: layout.Document,
+        header: str,
+        label: str = TOTAL_OF_TRACK,
+        field: str = "Summa etikett",
+        amount: str = "Summa sökt",
+    ) -> DocumentSum:
+        """What the document adds up to by the blocks' field of a label and the one of the amount."""
+        blocks = documents.get(document.sheet, ())
+        ore = {track: _total(blocks, field, label.format(track), amount) for track in BOOK_TRACKS[result.book]}
+        letter = _letter(targets.templates[document.sheet][1], header) if document.sheet in targets.templates else "A"
+        return DocumentSum(document.sheet, label, letter, ore)
+
+    costs = layout.KOMMUNENS_KOSTNADER
+    protected = protected_sheets(quarter, result, withheld)
     return DocumentTotals(
-        totals(layout.ANSOKAN),
-        totals(layout.INDIVIDBLAD),
-        letter(layout.ANSOKAN, "Sökt belopp"),
-        letter(layout.INDIVIDBLAD, "Återsöks"),
+        ansokan=total(layout.ANSOKAN, "Sökt belopp"),
+        individblad=total(layout.INDIVIDBLAD, "Återsöks"),
+        kundfakturor=total(layout.KUNDFAKTUROR, "Belopp"),
+        forsattsblad=total(layout.FORSATTSBLAD, "Läge"),
+        contractors=total(
+            layout.ENTREPRENORSFAKTUROR, "Belopp exkl. moms", CONTRACTOR_TOTAL_OF_TRACK, amount="Summa belopp"
+        ),
+        municipal=total(costs, "Belopp", COST_TOTAL_OF_TRACK, amount="Summa belopp"),
+        own_contractors=total(costs, "Belopp", CONTRACTOR_OF_TRACK, "Etikett entreprenör", "Entreprenörsfakturor"),
+        own_municipal=total(costs, "Belopp", MUNICIPAL_OF_TRACK, "Etikett kommunen", "Kommunens kostnader"),
+        own_claim=total(costs, "Belopp", TOTAL_OF_TRACK, "Etikett sökt", "Summa sökt"),
+        held=None if protected.written else {track: protected.held_ore(track) for track in BOOK_TRACKS[result.book]},
     )
 
 
-def _sums(content: Content) -> dict[str, int]:
+def _sums(content: Content) -> dict[object, int]:
     """What the rows about to be written add up to, as the checks want it."""
+    buckets: dict[object, int] = dict(content.bridge.buckets.items())
     return {
-        **content.bridge.buckets,
+        **buckets,
         "ledger": _ore(content.raindance, "Belopp"),
         "spread": _ore([row for row in content.raindance if row["Hink"] == layout.SPREAD_LABEL], "I kvartalet"),
         "cost": _ore(content.kostnad, "Kostnad"),
@@ -340,6 +398,17 @@ def _sums(content: Content) -> dict[str, int]:
         "claim": _ore(content.kostnad, "Återsöks"),
         "rest": _ore(content.kostnad, "Ej återsökt"),
         "days": _ore(content.kostnad, "Dagar"),
+        **{
+            ("protected", track): _ore(
+                [
+                    row
+                    for row in content.sammanstallning
+                    if (row["Spår"], row["Namn"], row["Grind"]) == (track, MASK, RELEASED)
+                ],
+                "Återsöks",
+            )
+            for track in SHEETS_OF_TRACK
+        },
     }
 
 
@@ -533,11 +602,9 @@ def _finding_identity(row: Row) -> tuple[object, ...]:
     return (row["Id"],) if row["Id"] else tuple(row[column.header] for column in layout.AVVIKELSER.columns)
 
 
-def _total(blocks: Sequence[Block], track: str) -> int:
-    """Öre of the blocks' total rows of one track, from the very values that stand in their cells."""
-    label = TOTAL_OF_TRACK.format(track)
-    found = [block.fields.get("Summa sökt") for block in blocks if block.fields.get("Summa etikett") == label]
-    return sum(_ore_of(value) for value in found)
+def _total(blocks: Sequence[Block], field: str, label: str, amount: str) -> int:
+    """Öre of the blocks whose label counts, from the very values that stand in their cells."""
+    return sum(_ore_of(block.fields.get(amount)) for block in blocks if block.fields.get(field) == label)
 
 
 def _ore(rows: Sequence[Row], header: str) -> int:

@@ -5,16 +5,16 @@ The master check covers arithmetic only: whether the figures on the sheets hang 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from atersok.calculation import BookResult
-from atersok.documents.ansokan import TOTAL_OF_TRACK
-from atersok.documents.individblad import TRACKS
+from atersok.documents.packet_contents import SHEETS_OF_TRACK
 from atersok.domain.codes import BUCKETS
+from atersok.domain.masking import MASK
 from atersok.domain.register import BOOK_TRACKS
 from atersok.workbook import layout
-from atersok.workbook.sheets.sammanstallning import WITHHELD
+from atersok.workbook.sheets.sammanstallning import RELEASED, WITHHELD
 from atersok.workbook.write_table import Row
 
 OK, DIFFERS = "OK", "AVVIKER"
@@ -46,24 +46,60 @@ class Check:
 
 
 @dataclass(frozen=True)
-class DocumentTotals:
-    """What the documents of one book add up to, in öre by track, and the column of each sheet that holds it."""
+class DocumentSum:
+    """What the blocks of one document sheet add up to, track by track.
 
-    ansokan: dict[str, int]
-    individblad: dict[str, int]
-    ansokan_column: str
-    individblad_column: str
+    Attributes:
+        sheet: the document's sheet.
+        label: what stands in column A of the rows that count, with {} for the track.
+        column: the letter of the column with the sums.
+        ore: track → öre.
+    """
+
+    sheet: str
+    label: str
+    column: str
+    ore: Mapping[str, int]
+
+    def formula(self, track: str) -> str:
+        """The live sum of one track."""
+        sheet, column = self.sheet, self.column
+        return f"SUMIFS('{sheet}'!${column}:${column},'{sheet}'!$A:$A,\"{self.label.format(track)}\")"
+
+
+@dataclass(frozen=True)
+class DocumentTotals:
+    """What the documents of one book add up to; of a document that the book does not have nothing.
+
+    Attributes:
+        own_contractors, own_municipal, own_claim: the lines of Kommunens kostnader that tell of Entreprenörsfakturor,
+            of its own total and of Ansökan.
+        held: track → öre of Individblad that are held back because the child's data are protected; None where the
+            setting says that they are written.
+    """
+
+    ansokan: DocumentSum
+    individblad: DocumentSum
+    kundfakturor: DocumentSum
+    forsattsblad: DocumentSum
+    contractors: DocumentSum
+    municipal: DocumentSum
+    own_contractors: DocumentSum
+    own_municipal: DocumentSum
+    own_claim: DocumentSum
+    held: Mapping[str, int] | None
 
 
 def build_checks(
-    result: BookResult, sheet_sums: dict[str, int], withheld_ore: int, documents: DocumentTotals
+    result: BookResult, sheet_sums: Mapping[object, int], withheld_ore: int, documents: DocumentTotals
 ) -> list[Check]:
     """The checks of one book.
 
     Args:
         result: the calculation.
         sheet_sums: öre by bucket as the rows written to the sheets add up to, plus "ledger", "spread", "cost",
-            "daily_rate", "claim", "rest" and "days" (× 100).
+            "daily_rate", "claim", "rest" and "days" (× 100), and for each track ("protected", track): what protected
+            children of released homes are claimed for.
         withheld_ore: öre claimed for homes that the gate withholds.
         documents: the sums of the documents' blocks.
     """
@@ -136,37 +172,77 @@ def build_checks(
         Check(
             "Återsöks = Ansökan + innehållet av grinden",
             claimed,
-            sum(documents.ansokan.values()) + withheld_ore,
+            sum(documents.ansokan.ore.values()) + withheld_ore,
             "+".join(
-                [*(_of_sheet(layout.ANSOKAN, documents.ansokan_column, track) for track in BOOK_TRACKS[result.book]),
+                [*(documents.ansokan.formula(track) for track in BOOK_TRACKS[result.book]),
                  _of_gate("Återsöks", WITHHELD)]
             ),
             "Ansökan",
             "SUM(tblKostnad[Återsöks])",
         ),
     ]  # fmt: skip
-    checks.extend(
-        Check(
-            f"Individblad mot Ansökan, spår {track}",
-            documents.ansokan[track],
-            documents.individblad[track],
-            _of_sheet(layout.INDIVIDBLAD, documents.individblad_column, track),
-            "Individblad",
-            _of_sheet(layout.ANSOKAN, documents.ansokan_column, track),
-        )
-        for track in BOOK_TRACKS[result.book]
-        if track in TRACKS
-    )
+    for track in BOOK_TRACKS[result.book]:
+        protected = sheet_sums["protected", track]
+        checks += _document_checks(documents, track, SHEETS_OF_TRACK[track], protected)
     return checks
+
+
+def _document_checks(documents: DocumentTotals, track: str, sheets: Collection[str], protected_ore: int) -> list[Check]:
+    """The documents of one track against each other: each says the same of what is applied for.
+
+    Args:
+        protected_ore: what Sammanställning says that protected children of released homes are claimed for.
+    """
+    checks = []
+    if layout.INDIVIDBLAD.sheet in sheets:
+        held, formula = 0, "0"
+        if documents.held is not None:
+            held, formula = documents.held.get(track, 0), _held_back(track)
+            name = f"Individblad som hålls inne (skyddade), spår {track}"
+            checks.append(Check(name, held, protected_ore, formula, layout.SAMMANSTALLNING.sheet))
+        checks.append(
+            Check(
+                f"Ansökan mot Individblad och det som hålls inne, spår {track}",
+                documents.ansokan.ore[track],
+                documents.individblad.ore[track] + held,
+                f"{documents.individblad.formula(track)}+{formula}",
+                layout.INDIVIDBLAD.sheet,
+                documents.ansokan.formula(track),
+            )
+        )
+    pairs = [
+        ("Kundfakturor mot Ansökan", documents.ansokan, documents.kundfakturor),
+        ("Försättsblad mot Ansökan", documents.ansokan, documents.forsattsblad),
+        ("Kommunens kostnader: sökt mot Ansökan", documents.ansokan, documents.own_claim),
+        ("Kommunens kostnader: egna mot sin summa", documents.municipal, documents.own_municipal),
+    ]
+    if layout.ENTREPRENORSFAKTUROR.sheet in sheets:
+        pairs.append(("Kommunens kostnader: fakturor mot blad", documents.contractors, documents.own_contractors))
+    checks += [
+        Check(
+            f"{name}, spår {track}",
+            expected.ore[track],
+            actual.ore[track],
+            actual.formula(track),
+            actual.sheet,
+            expected.formula(track),
+        )
+        for name, expected, actual in pairs
+        if actual.sheet in sheets
+    ]
+    return checks
+
+
+def _held_back(track: str) -> str:
+    """The live sum of what protected children's sheets would say, had they been written; "" names nobody."""
+    return (
+        f'SUMIFS(tblSammanstallning[Återsöks],tblSammanstallning[Namn],"{MASK}",'
+        f'tblSammanstallning[Grind],"{RELEASED}",tblSammanstallning[Spår],"{track}")'
+    )
 
 
 def _of_gate(column: str, state: str) -> str:
     return f'SUMIFS(tblSammanstallning[{column}],tblSammanstallning[Grind],"{state}")'
-
-
-def _of_sheet(document: layout.Document, column: str, track: str) -> str:
-    """The sum of a document sheet's total rows of one track: their label stands in column A."""
-    return f"SUMIFS('{document.sheet}'!${column}:${column},'{document.sheet}'!$A:$A,\"{TOTAL_OF_TRACK.format(track)}\")"
 
 
 def check_rows(checks: Sequence[Check]) -> list[Row]:

@@ -161,12 +161,17 @@ def _reason(found: FoundTable, row: TableRow, text: str) -> RefusalReason:
 
 
 def uppfoljning_rows(follow: FollowUp, book: Book) -> list[Row]:
-    """The rows of tblUppfoljning: every child of every submission of the book, the latest quarter first; kronor."""
-    own = [standing for standing in follow.standings.children.values() if standing.book == book]
+    """The rows of tblUppfoljning: every child that was claimed for or told of, the latest quarter first; kronor."""
+    own = [standing for standing in follow.standings.children.values() if standing.book == book and _is_told(standing)]
     own.sort(key=lambda standing: (-standing.quarter.year, -standing.quarter.number, standing.dossier))
     last = follow.entries[-1].number if follow.entries else 0
     listed = follow.listed
     return [_row(row, follow.today, last, listed.get((row.quarter, row.dossier), "")) for row in own]
+
+
+def _is_told(standing: Standing) -> bool:
+    """Whether there is anything to follow up: a child whose days claim nothing is in the submission, too."""
+    return standing != Standing(standing.quarter, standing.book, standing.dossier)
 
 
 def _row(standing: Standing, today: date, number: int, listed: str) -> Row:
