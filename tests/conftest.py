@@ -1,16 +1,32 @@
-"""What several test modules share: copies of a sample quarter, and one that was run."""
+"""What several test modules share: copies of a sample quarter, and one that was run; and that no test has a network."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import no_network
 from workbook.quarter import Ran, Small, run_twice
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2025K2"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_sockets() -> Iterator[None]:
+    """The whole suite runs without a socket."""
+    with no_network.no_sockets():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts() -> Iterator[None]:
+    """Fails a test in which a socket was asked for, also where the refusal was taken for some other failure."""
+    before = len(no_network.ATTEMPTS)
+    yield
+    assert no_network.ATTEMPTS[before:] == []
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings as xw
 
-from atersok import buttons, closedbook, commands, safety
-from atersok.buttons import CALCULATE, CHECK, DOCUMENTS, FETCH, QUARTER, ButtonReport, Command
+from atersok import buttons, closedbook, commands
+from atersok.backups import Keeping
+from atersok.buttons import (
+    CALCULATE,
+    CHECK,
+    DOCUMENTS,
+    FETCH,
+    PAYMENTS,
+    QUARTER,
+    SUBMIT,
+    ButtonReport,
+    Command,
+)
 from atersok.domain.errors import UnusableInput
 from atersok.raindance import PROFILE_FILE, read_export, remember
+from atersok.submissions.model import Completion, Event, Payment, PaymentList, Received, Submitted
+from atersok.submissions.store import ClaimsRegister
 from atersok.workbook import layout, native, write_book
+from submissions.events import ROLE, received, submitted
 from workbook.live import LiveBook
 from workbook.quarter import (
+    CHILDREN,
     RAINDANCE,
     Small,
     cell,
@@ -356,10 +371,10 @@ def test_a_run_after_the_press_is_not_undone_by_the_button(folder: Path) -> None
 
 
 def test_only_the_last_presses_are_kept(folder: Path) -> None:
-    for minute in range(safety.KEPT_SNAPSHOTS + 3):
+    for minute in range(Keeping().count + 3):
         press(folder, FETCH, NOW.replace(minute=minute))
     kept = sorted((folder / ".atersok" / "angra" / "gron_statistik").iterdir())
-    assert len(kept) == safety.KEPT_SNAPSHOTS
+    assert len(kept) == Keeping().count
     assert kept[-1].name == "20250712-101200.json.gz"
 
 
@@ -409,7 +424,8 @@ def with_book_saved_anyway(folder: Path, monkeypatch: pytest.MonkeyPatch, place:
 
 
 def test_a_backup_that_cannot_be_written_stops_before_the_first_write(folder: Path) -> None:
-    (folder / ".atersok").write_text("i vägen")
+    (folder / ".atersok").mkdir()
+    (folder / ".atersok" / "backup").write_text("i vägen")
     before = hashes(folder)
     with pytest.raises(UnusableInput, match="säkerhetskopian kunde inte skrivas"):
         with_no_save(folder, lambda book: _press(QUARTER, book, Recorder(), NOW))
@@ -552,3 +568,313 @@ def test_user_columns_and_ticks_follow_their_rows_through_press_and_undo(folder:
     press(folder, QUARTER, LATER)
     undo(folder)
     assert records(table_of(closedbook.open_workbook(folder / GREEN), "tblProcapita")) == ticked
+
+
+# -- sent -------------------------------------------------------------------------------------------------------------
+
+SENT_ON = date(2025, 7, 11)
+CLAIM = 182 * 2_000_00
+"""Of the green book: two children, 91 days each, 2 000 kr a day above the day rate."""
+
+
+@pytest.fixture(scope="module")
+def written(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A quarter whose green pages are written, and whose first version is filled in on Inskickat."""
+    folder = shutil.copytree(laid, tmp_path_factory.mktemp("skickas") / "kvartal")
+    press(folder, QUARTER)
+    fill_in(folder, "tblInskickat", 0, {"Skickat": SENT_ON, "Sätt": "Post"})
+    return folder
+
+
+@pytest.fixture
+def ready(written: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(written, tmp_path / "kvartal")
+
+
+def fill_in(folder: Path, table: str, line: int, cells: dict[str, Any]) -> None:
+    def edit(book: xw.Book) -> None:
+        for header, value in cells.items():
+            cell(book, table, line, header).value = value
+
+    with_book(folder, edit)
+
+
+def register(folder: Path) -> list[Event]:
+    return [entry.event for entry in ClaimsRegister.load(folder / "ansokningar").entries]
+
+
+def rows(folder: Path, table: str) -> list[dict[str, Any]]:
+    return records(table_of(closedbook.open_workbook(folder / GREEN), table))
+
+
+def versions(folder: Path) -> list[tuple[Any, ...]]:
+    """What Inskickat shows: version, state and amount."""
+    return [(row["Version"], row["Läge"], row["Sökt i allt"]) for row in rows(folder, "tblInskickat")]
+
+
+def refused_with(folder: Path, command: Command, screen: Recorder | None = None) -> str:
+    """What a button says that cannot be done; nothing was asked, and no file has changed."""
+    asked = screen or Recorder()
+    text = refused(folder, lambda book: _press(command, book, asked, LATER))
+    assert asked.questions == []
+    return text
+
+
+def test_what_is_about_to_be_marked_as_sent_is_asked_and_a_yes_puts_it_in_the_register(ready: Path) -> None:
+    screen = Recorder()
+    report = press(ready, SUBMIT, LATER, screen)
+    (question,) = screen.questions
+    told = question.replace("\u00a0", " ")
+    assert told.startswith("Markera 2025K2 version 1 som inskickad 2025-07-11 (Post)?")
+    assert "Sökt i allt: 364 000,00 kr för 2 barn." in told
+    assert "kan inte tas bort, inte heller med Ångra" in told
+    (event,) = register(ready)
+    assert isinstance(event, Submitted)
+    assert (event.book, event.version, event.sent_on, event.how, event.claim_ore) == ("gron", 1, SENT_ON, "Post", CLAIM)
+    assert report.written
+    assert versions(ready) == [(1, "Inskickad", CLAIM / 100), (2, "Inget nytt att skicka", CLAIM / 100)]
+    assert [row["Läge"] for row in rows(ready, "tblUppfoljning")] == ["Inskickad", "Inskickad"]
+    assert rows(ready, "tblLogg")[-1]["Kommando"] == "Markera inskickad"
+
+
+def test_a_no_writes_nothing_and_puts_nothing_in_the_register(ready: Path) -> None:
+    before, screen = hashes(ready), Recorder(answer=False)
+    assert not with_no_save(ready, lambda book: _press(SUBMIT, book, screen, LATER)).written
+    assert len(screen.questions) == 1
+    assert hashes(ready) == before
+
+
+def test_a_no_to_the_changes_sends_nothing_either(ready: Path) -> None:
+    """With Visa ändringar först: yes to the sending, no to the sheets."""
+    with_book(ready, lambda book: set_setting(book, "Visa ändringar först", "Ja"))
+    before, screen = hashes(ready), YesThenNo()
+    assert not with_no_save(ready, lambda book: _press(SUBMIT, book, screen, LATER)).written
+    assert [question.split()[0] for question in screen.questions[:1]] == ["Markera"]
+    assert screen.questions[1].endswith(" blad")
+    assert hashes(ready) == before
+
+
+class YesThenNo(Recorder):
+    """A screen that answers yes once."""
+
+    def confirm(self, text: str) -> bool:
+        super().confirm(text)
+        return len(self.questions) == 1
+
+
+def test_nothing_is_sent_while_the_pages_do_not_agree_with_the_figures(ready: Path) -> None:
+    """What would be frozen is not what stands on the pages, and no yes makes it so."""
+    export = ready / RAINDANCE
+    export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
+    assert "huvudkontrollen är inte OK" in refused_with(ready, SUBMIT)
+    assert register(ready) == []
+
+
+def test_a_day_and_a_way_must_be_filled_in_first(ready: Path) -> None:
+    for header in ("Sätt", "Skickat"):
+        fill_in(ready, "tblInskickat", 0, {header: None})
+        assert f"{header} är inte ifyllt" in refused_with(ready, SUBMIT)
+
+
+def test_a_second_press_is_refused_since_nothing_is_left_to_send(ready: Path) -> None:
+    press(ready, SUBMIT, LATER)
+    fill_in(ready, "tblInskickat", 1, {"Skickat": SENT_ON, "Sätt": "Post"})
+    assert "det finns inget att skicka" in refused_with(ready, SUBMIT)
+    assert len(register(ready)) == 1
+
+
+def test_what_changed_after_that_is_sent_as_the_next_version(ready: Path) -> None:
+    press(ready, SUBMIT, LATER)
+    export = ready / RAINDANCE
+    export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
+    press(ready, QUARTER, LATER)
+    assert versions(ready)[1:] == [(2, "Ska skickas", CLAIM / 100 + 0.5)]
+    fill_in(ready, "tblInskickat", 1, {"Skickat": SENT_ON, "Sätt": "bud", "Mottaget": SENT_ON, "Bevis": "Kvitto"})
+    press(ready, SUBMIT, LATER)
+    second, arrived = register(ready)[1:]
+    assert isinstance(second, Submitted)
+    assert (second.version, second.how, second.claim_ore) == (2, "Bud", CLAIM + 50)
+    assert isinstance(arrived, Received)
+    assert (arrived.version, arrived.received_on, arrived.proof) == (2, SENT_ON, "Kvitto")
+
+
+def test_sending_writes_the_calling_book_and_the_register_and_nothing_else(ready: Path) -> None:
+    before = hashes(ready)
+    press(ready, SUBMIT, LATER)
+    changed = {name for name, digest in hashes(ready).items() if before.get(name) != digest}
+    outside = {name for name in changed if not name.startswith((".atersok", "ansokningar"))}
+    assert outside == {GREEN}
+
+
+def test_the_register_is_written_before_the_sheets_which_follow_with_the_next_press(
+    ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent was sent, whatever becomes of the sheets."""
+    before = table_content(ready / GREEN)
+    monkeypatch.setattr(write_book, "write_table", fail_once(write_book.write_table))
+    with pytest.raises(RuntimeError, match="Excel försvann"):
+        with_book_saved_anyway_by(ready, SUBMIT)
+    assert table_content(ready / GREEN) == before
+    assert len(register(ready)) == 1
+    press(ready, CALCULATE, LATER)
+    assert versions(ready)[0][:2] == (1, "Inskickad")
+    assert len(register(ready)) == 1
+
+
+def fail_once(real: Callable[..., None]) -> Callable[..., None]:
+    """Fails at the third table, and writes every other time."""
+    calls = [0]
+
+    def call(*arguments: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 3:
+            raise RuntimeError("Excel försvann")
+        real(*arguments)
+
+    return call
+
+
+def with_book_saved_anyway_by(folder: Path, command: Command) -> None:
+    book = closedbook.open_workbook(folder / GREEN)
+    try:
+        _press(command, book, Recorder(), LATER)
+    finally:
+        closedbook.save_all([book], folder / ".kopia")
+        shutil.rmtree(folder / ".kopia")
+
+
+class Meanwhile(Recorder):
+    """A screen whose user goes for coffee; somebody else writes in the register before the answer."""
+
+    def __init__(self, folder: Path, event: Event) -> None:
+        super().__init__()
+        self.folder, self.event = folder, event
+
+    def confirm(self, text: str) -> bool:
+        ClaimsRegister.load(self.folder / "ansokningar").append(self.event, ROLE, NOW)
+        return super().confirm(text)
+
+
+def test_where_somebody_else_wrote_in_the_register_meanwhile_the_sheets_wait_and_nothing_is_lost(ready: Path) -> None:
+    """Both events stand in the register, once; the sheets, which would not show theirs, follow with the next press."""
+    before, theirs = table_content(ready / GREEN), submitted(book="vit")
+    with pytest.raises(UnusableInput, match="någon annan har skrivit i ansökningsregistret"):
+        with_no_save(ready, lambda book: _press(SUBMIT, book, Meanwhile(ready, theirs), LATER))
+    assert table_content(ready / GREEN) == before
+    first, ours = register(ready)
+    assert (first, isinstance(ours, Submitted)) == (theirs, True)
+    press(ready, CALCULATE, LATER)
+    assert versions(ready)[0][:2] == (1, "Inskickad")
+    assert len(register(ready)) == 2
+
+
+def test_a_version_that_somebody_else_marked_meanwhile_is_not_marked_twice(ready: Path) -> None:
+    before, theirs = table_content(ready / GREEN), submitted()
+    with pytest.raises(UnusableInput, match="har redan markerats som inskickad av controller"):
+        with_no_save(ready, lambda book: _press(SUBMIT, book, Meanwhile(ready, theirs), LATER))
+    assert table_content(ready / GREEN) == before
+    assert register(ready) == [theirs]
+
+
+def test_undo_takes_the_sheets_back_and_leaves_what_was_sent_in_the_register(ready: Path) -> None:
+    before = table_content(ready / GREEN)
+    press(ready, SUBMIT, LATER)
+    assert undo(ready).command == "Markera inskickad"
+    assert table_content(ready / GREEN) == before
+    assert len(register(ready)) == 1
+    press(ready, CALCULATE, LATER)
+    assert versions(ready)[0][:2] == (1, "Inskickad")
+
+
+# -- answered and paid ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sent(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quarter, sent."""
+    folder = shutil.copytree(written, tmp_path_factory.mktemp("skickat") / "kvartal")
+    press(folder, SUBMIT, LATER)
+    return folder
+
+
+@pytest.fixture
+def waiting(sent: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sent, tmp_path / "kvartal")
+
+
+def test_what_is_typed_of_the_answers_is_put_in_the_register_by_a_button_that_computes(waiting: Path) -> None:
+    fill_in(waiting, "tblUppfoljning", 1, {"Komplettering begärd": date(2025, 7, 12)})
+    for command in (FETCH, CHECK):
+        press(waiting, command, LATER)
+        assert len(register(waiting)) == 1
+    press(waiting, CALCULATE, LATER)
+    assert register(waiting)[1:] == [
+        Completion(submitted().quarter, "gron", CHILDREN[1], date(2025, 7, 12), None, None)
+    ]
+    assert [row["Läge"] for row in rows(waiting, "tblUppfoljning")] == ["Inskickad", "Komplettering begärd"]
+    press(waiting, CALCULATE, LATER)
+    assert len(register(waiting)) == 2
+
+
+def test_a_book_saved_before_somebody_elses_answer_takes_nothing_back(waiting: Path) -> None:
+    ClaimsRegister.load(waiting / "ansokningar").append(received(), ROLE, NOW)
+    press(waiting, CALCULATE, LATER)
+    assert register(waiting)[1:] == [received()]
+    assert versions(waiting)[0][:2] == (1, "Mottagen")
+
+
+PAID = "utbetalningar_2025K2.csv"
+
+
+def lay_list(folder: Path, *lines: str) -> None:
+    headers = "Dossiernummer;Kategori;Period från;Period till;Utbetalningsdatum;Belopp"
+    (folder / PAID).write_bytes("\r\n".join([headers, *lines, ""]).encode("cp1252"))
+    with_book(folder, lambda book: set_setting(book, "Utbetalningslista", "utbetalningar_*.csv"))
+
+
+def paid(dossier: str, amount: str, kind: str) -> str:
+    return f"{dossier};{kind};2025-04-01;2025-06-30;2025-07-12;{amount}"
+
+
+def test_a_payment_list_is_put_in_the_register_with_what_it_paid_and_once_only(waiting: Path) -> None:
+    rate = [paid(child, "91 000,00", "Schablon") for child in CHILDREN]
+    lay_list(waiting, *rate, paid(CHILDREN[0], "182 000,00", "29 a §"), paid(CHILDREN[1], "100,00", "29 a §"))
+    screen = Recorder()
+    press(waiting, PAYMENTS, LATER, screen)
+    assert screen.questions == []
+    listed, *payments = register(waiting)[1:]
+    assert isinstance(listed, PaymentList)
+    assert (listed.name, len(listed.rows)) == (PAID, 5)
+    assert payments == [
+        Payment(submitted().quarter, "gron", child, date(2025, 7, 12), ore, None, "")
+        for child, ore in ((CHILDREN[0], 182_000_00), (CHILDREN[1], 100_00))
+    ]
+    odd = [row for row in rows(waiting, "tblBevakning") if row["Slag"] == "Utbetalning"]
+    assert [(row["Vad"], row["Dossiernr"], row["Belopp"]) for row in odd] == [
+        ("Annat belopp än sökt", CHILDREN[1], -181_900.0)
+    ]
+    told = [row["Utbetalningslista"] for row in rows(waiting, "tblUppfoljning")]
+    assert (told[0], str(told[1]).split(" (")[0]) == (None, "Annat belopp än sökt")
+    known = register(waiting)
+    press(waiting, PAYMENTS, LATER)
+    assert register(waiting) == known
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([paid(CHILDREN[0], "1,00", "Schablon"), "Summa;;;;;2,00"], "utbetalningslistans summa är 2,00 kr"),
+        (["12;Schablon;;;;1,00"], "listan har ingen utbetalning som går att läsa"),
+    ],
+)
+def test_a_list_that_cannot_be_used_changes_neither_register_nor_book(
+    waiting: Path, lines: list[str], words: str
+) -> None:
+    lay_list(waiting, *lines)
+    assert words in refused_with(waiting, PAYMENTS).replace("\u00a0", " ")
+
+
+def test_the_setting_that_names_the_list_is_told_where_it_names_none(waiting: Path) -> None:
+    assert "inställningen Utbetalningslista är tom" in refused_with(waiting, PAYMENTS)
+    with_book(waiting, lambda book: set_setting(book, "Utbetalningslista", "lista.csv"))
+    assert "ingen utbetalningslista heter lista.csv" in refused_with(waiting, PAYMENTS)

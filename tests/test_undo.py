@@ -16,7 +16,8 @@ import pytest
 from openpyxl.styles import numbers
 from openpyxl.worksheet.table import TableColumn
 
-from atersok import buttons, commands, safety
+from atersok import buttons, commands
+from atersok.backups import Keeping
 from atersok.buttons import CALCULATE, CHECK, FETCH, QUARTER, Command
 from atersok.closedbook.refs import area_ref, parse_area
 from atersok.domain.errors import UnusableInput
@@ -516,13 +517,13 @@ def test_pages_that_no_longer_fit_their_template_are_told_before_anything_is_wri
 def test_copies_of_presses_are_thinned_out_and_those_of_a_run_are_not(folder: Path) -> None:
     commands.run(folder, now=NOW - timedelta(days=1))
     live = LiveBook(folder / GREEN)
-    for minute in range(safety.KEPT_COPIES + 3):
+    for minute in range(Keeping().count + 3):
         press(live, FETCH, NOW + timedelta(minutes=minute))
     backup = folder / ".atersok" / "backup"
     names = sorted(path.name for path in backup.iterdir())
     assert names[0] == "20250711-102200"
-    assert len(names) == 1 + safety.KEPT_COPIES
-    assert names[-1] == commands.run_id(NOW + timedelta(minutes=safety.KEPT_COPIES + 2))
+    assert len(names) == 1 + Keeping().count
+    assert names[-1] == commands.run_id(NOW + timedelta(minutes=Keeping().count + 2))
     assert commands.undo(folder).time.startswith("2025-07-11")
 
 

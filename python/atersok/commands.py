@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from atersok import closedbook, resources
+from atersok import backups, closedbook, lock, resources
 from atersok.assembly import Assembled, assemble
+from atersok.backups import BACKUP_FOLDER, Keeping, still_undone, thin_out
 from atersok.calculation import QuarterResult
+from atersok.closedbook.save import PREFIX
+from atersok.documents.individblad import protected_sheets
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
 from atersok.payment_lists import read_payment_lists
+from atersok.preconditions import Unchanged, check_closed, open_notes
 from atersok.register_events import Sending, check_sendable, enter
 from atersok.rules.version import named_version
 from atersok.workbook import snapshot
-from atersok.workbook.book_file import FILE_NAMES
+from atersok.workbook.book_file import FILE_NAMES, EnteredSettings
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import Progress, QuarterFolder, open_books, read_folder
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
@@ -38,9 +44,9 @@ from atersok.workbook.write_book import (
 from atersok.workbook.write_table import Row, append_rows
 from atersok.workplace.conf import CONF_FILES, lay_conf
 
-STATE_FOLDER = ".atersok"
+STATE_FOLDER = lock.STATE_FOLDER
 LAST_RUN = "last_run.json"
-RUN_ID = "%Y%m%d-%H%M%S"
+RUN_ID = backups.RUN_ID
 
 
 def _silent(step: str) -> None:
@@ -110,28 +116,41 @@ def run(
     Raises:
         UnusableInput: something cannot be used; nothing has been written.
     """
-    started = time.perf_counter()
-    at = now or datetime.now()
-    read = _read(folder, progress)
-    paid, notes = read_payment_lists(lists)
-    assembled = assemble(read, progress, at=at, sending=sending, lists=paid)
-    for book in sending or {}:
-        check_sendable(assembled.content[book].master, FILE_NAMES[book])
     name, title = ("submit", "Markera inskickad") if sending else ("run", "Hela kvartalet")
-    for book in BOOKS:
-        progress(f"Skriver {FILE_NAMES[book]}")
-        targets, content = assembled.targets[book], assembled.content[book]
-        tables, documents = table_writes(targets, content), document_writes(targets, content)
-        logged = log_rows(assembled, at, name, event_text(title, assembled, book), read.sources)
-        with writable(FILE_NAMES[book]):
-            check_writes(read.books[book], tables, documents, targets.logg, logged)
-            write_sheets(read.books[book], tables, documents)
-            store_results(targets, Stage.DOCUMENTS, content.master)
-            append_rows(targets.logg, logged)
-    progress("Sparar")
-    enter(read.claims, assembled.added)  # first: what was sent was sent, whatever becomes of the sheets
-    save_books(read.folder, read.books, at)
-    return RunReport(read.folder, assembled, (*read.notes, *notes), time.perf_counter() - started)
+    folder = folder.absolute()
+    with working(folder, f"atersok {'payments' if lists else name}") as work:
+        started = time.perf_counter()
+        at = now or datetime.now()
+        read, unchanged = _read(folder, progress, lists)
+        settings = read.inputs.settings["gron"]
+        work.set_role(settings.contact_role)
+        paid, notes = read_payment_lists(lists)
+        assembled = assemble(read, progress, at=at, sending=sending, lists=paid)
+        for book in sending or {}:
+            check_sendable(assembled.content[book].master, FILE_NAMES[book])
+        for book in BOOKS:
+            progress(f"Skriver {FILE_NAMES[book]}")
+            targets, content = assembled.targets[book], assembled.content[book]
+            tables, documents = table_writes(targets, content), document_writes(targets, content)
+            logged = log_rows(assembled, at, name, event_text(title, assembled, book), read.sources)
+            with writable(FILE_NAMES[book]):
+                check_writes(read.books[book], tables, documents, targets.logg, logged)
+                write_sheets(read.books[book], tables, documents)
+                store_results(targets, Stage.DOCUMENTS, content.master)
+                append_rows(targets.logg, logged)
+        progress("Sparar")
+
+        def check() -> None:
+            work.check()
+            unchanged.check()
+
+        check()
+        enter(read.claims, assembled.added)  # first: what was sent was sent, whatever becomes of the sheets
+        keeping = Keeping(settings.backups_kept, settings.backup_days)
+        save_books(folder, read.books, at, keeping, check)
+        thin_out(folder / STATE_FOLDER, recorded_backups(folder / STATE_FOLDER), keeping, at, FILE_NAMES.values())
+        told = (*work.notes, *read.notes, *open_notes(unchanged.paths), *notes)
+        return RunReport(folder, assembled, told, time.perf_counter() - started)
 
 
 def preview(folder: Path, progress: Progress = _silent) -> RunReport:
@@ -140,22 +159,88 @@ def preview(folder: Path, progress: Progress = _silent) -> RunReport:
     Raises:
         UnusableInput: something cannot be used.
     """
-    started = time.perf_counter()
-    read = _read(folder, progress)
-    assembled = assemble(read, progress)
-    found: dict[Book, Sequence[SheetChange]] = {}
-    for book in BOOKS:
-        targets, content = assembled.targets[book], assembled.content[book]
-        before = snapshot.take(targets, Stage.DOCUMENTS, "", "")
-        found[book] = changes(before, table_writes(targets, content), document_writes(targets, content))
-    return RunReport(read.folder, assembled, read.notes, time.perf_counter() - started, found)
-
-
-def _read(folder: Path, progress: Progress) -> QuarterFolder:
-    """Reads a folder, after finishing a save that was cut off there."""
     folder = folder.absolute()
-    _recover(folder)
-    return read_folder(folder, open_books(folder), progress)
+    with working(folder, "atersok run --preview", writes=False) as work:
+        started = time.perf_counter()
+        read, _ = _read(folder, progress)
+        assembled = assemble(read, progress)
+        found: dict[Book, Sequence[SheetChange]] = {}
+        for book in BOOKS:
+            targets, content = assembled.targets[book], assembled.content[book]
+            before = snapshot.take(targets, Stage.DOCUMENTS, "", "")
+            found[book] = changes(before, table_writes(targets, content), document_writes(targets, content))
+        notes = (*work.notes, *read.notes)
+        return RunReport(folder, assembled, notes, time.perf_counter() - started, found)
+
+
+def _read(folder: Path, progress: Progress, others: Sequence[Path] = ()) -> tuple[QuarterFolder, Unchanged]:
+    """Reads a folder, and what tells whether what was read is still so."""
+    books = open_books(folder)
+    entered: dict[Book, EnteredSettings] = {}
+    with suppress(UnusableInput):  # a book that cannot be read is told of by the reading itself
+        entered = {book: EnteredSettings(books[book]) for book in BOOKS}
+    unchanged = Unchanged(folder, entered, others)
+    return read_folder(folder, books, progress, entered), unchanged
+
+
+@dataclass
+class Work:
+    """A command's hold on a folder.
+
+    Attributes:
+        notes: what the user should know of how the folder was found (Swedish).
+    """
+
+    notes: tuple[str, ...] = ()
+    held: lock.FolderLock | None = None
+
+    def set_role(self, role: str) -> None:
+        """Says in the lock whose work it is."""
+        if self.held is not None:
+            self.held.set_role(role)
+
+    def check(self) -> None:
+        """Whether the folder still is this command's; asked last before it writes.
+
+        Raises:
+            UnusableInput: it is not.
+        """
+        if self.held is not None:
+            self.held.check()
+
+
+@contextmanager
+def working(folder: Path, command: str, *, writes: bool = True) -> Iterator[Work]:
+    """A folder with closed books, to oneself while the block runs; a save that was cut off there is made whole first.
+
+    Args:
+        folder: where the two books are. One that is not there is the caller's to refuse.
+        command: as a user knows it, such as "atersok run".
+        writes: False for a command that can do without where nothing can be written, or where a book is open.
+
+    Raises:
+        UnusableInput: another command works there, a book is open or write-protected, or nothing can be written.
+    """
+    if not folder.is_dir() or (not writes and not _can_be_written(folder)):
+        yield Work()
+        return
+    with lock.hold(folder, command) as held:
+        check_closed(folder)
+        yield Work((*held.notes, *_recover(folder)), held)
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        check_closed(folder)
+    except UnusableInput:
+        return False
+    trial = folder / f"{PREFIX}{secrets.token_hex(4)}"
+    try:
+        trial.touch(exist_ok=False)
+        trial.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def run_id(at: datetime) -> str:
@@ -202,7 +287,12 @@ def event_text(command: str, assembled: Assembled, book: Book) -> str:
     quarter = assembled.quarter
     rows = counted(len(quarter.rows), "huvudboksrad", "huvudboksrader")
     findings = counted(len(quarter.books[book].findings), "avvikelse", "avvikelser")
-    return f"{command}: {rows}, {findings}, huvudkontroll {assembled.content[book].master}"
+    content = assembled.content[book]
+    told = f"{command}: {rows}, {findings}, huvudkontroll {content.master}"
+    if not content.documents:
+        return told
+    protected = protected_sheets(quarter, quarter.books[book], assembled.withheld[book]).told
+    return f"{told}. {protected}" if protected else told
 
 
 def counted(number: int, one: str, several: str) -> str:
@@ -210,37 +300,72 @@ def counted(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def _recover(folder: Path) -> None:
-    if folder.is_dir():
-        closedbook.recover(folder)
+def _recover(folder: Path) -> tuple[str, ...]:
+    """Makes a save whole that was cut off, sweeps what it left, and tells of it."""
+    books = [path.name for path in closedbook.recover(folder, folder / STATE_FOLDER) if path.parent == folder]
+    if not books:
+        return ()
+    return (f"En sparning som avbröts har gjorts hel: {', '.join(books)}.",)
 
 
-def save_books(folder: Path, books: Mapping[Book, Any], at: datetime) -> None:
-    """Saves the two books of a folder, both or neither, with copies of what they were, so that undo finds its way."""
+def save_books(
+    folder: Path,
+    books: Mapping[Book, Any],
+    at: datetime,
+    keeping: Keeping | None = None,
+    check: Callable[[], None] | None = None,
+) -> None:
+    """Saves the two books of a folder, both or neither, with copies of what they were and the note that undo needs.
+
+    Args:
+        keeping: how many runs can be undone; all, where None.
+        check: called last before anything is put in place.
+    """
     state = folder / STATE_FOLDER
-    backup = state / "backup" / run_id(at)
-    saved = closedbook.save_all([books[book] for book in BOOKS], backup)
-    note_save(folder, at, {entry.path: entry.backup for entry in saved})
+
+    def beside(saved: Sequence[closedbook.Saved]) -> Mapping[Path, bytes]:
+        entries = {entry.path: (entry.backup, entry.sha256) for entry in saved}
+        return {state / LAST_RUN: _with_history(state, _record(folder, at, entries), keeping, at)}
+
+    backup = state / BACKUP_FOLDER / run_id(at)
+    closedbook.save_all([books[book] for book in BOOKS], backup, beside=beside, check=check)
 
 
 def note_save(folder: Path, at: datetime, saved: Mapping[Path, Path | None]) -> None:
-    """Notes what was saved, so that undo can put it back.
+    """Notes what was saved already, so that undo can put it back.
 
     Args:
         saved: a book as it is now → the copy of what it was.
     """
     state = folder / STATE_FOLDER
-    record = {
+    record = _record(folder, at, {path: (backup, _sha256(path)) for path, backup in saved.items()})
+    _write_record(state, _with_history(state, record, None, at))
+
+
+def _record(folder: Path, at: datetime, books: Mapping[Path, tuple[Path | None, str]]) -> dict[str, Any]:
+    """What is noted of a save: of each book its SHA-256 as it was saved, its copy from before, and that one's."""
+    return {
         "time": at.isoformat(timespec="seconds"),
         "books": {
             path.name: {
                 "backup": backup.relative_to(folder).as_posix() if backup else None,
-                "sha256": _sha256(path),
+                "sha256": digest,
+                "backup_sha256": _sha256(backup) if backup else None,
             }
-            for path, backup in saved.items()
+            for path, (backup, digest) in books.items()
         },
     }
-    _write_record(state, {**record, "earlier": _history(state)})
+
+
+def _with_history(state: Path, record: Mapping[str, Any], keeping: Keeping | None, at: datetime) -> bytes:
+    """The content of LAST_RUN: a record and those before it that can still be undone."""
+    history: Sequence[Mapping[str, Any]] = [*_history(state), record]
+    return _encoded(history if keeping is None else still_undone(history, keeping, at))
+
+
+def _encoded(history: Sequence[Mapping[str, Any]]) -> bytes:
+    last = history[-1] if history else {}
+    return json.dumps({**last, "earlier": list(history[:-1])}, ensure_ascii=False, indent=2).encode()
 
 
 def _history(state: Path) -> list[dict[str, Any]]:
@@ -250,7 +375,7 @@ def _history(state: Path) -> list[dict[str, Any]]:
         earlier = list(record.pop("earlier", []))
     except (OSError, ValueError, AttributeError, TypeError):
         return []
-    return [*earlier, record]
+    return [*earlier, record] if record else earlier
 
 
 def recorded_backups(state: Path) -> set[str]:
@@ -263,9 +388,12 @@ def recorded_backups(state: Path) -> set[str]:
     return found
 
 
-def _write_record(state: Path, record: Mapping[str, Any]) -> None:
-    draft = state / f"{LAST_RUN}.ny"
-    draft.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+def _write_record(state: Path, content: bytes) -> None:
+    draft = state / f"{PREFIX}{secrets.token_hex(4)}-{LAST_RUN}"
+    with draft.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     draft.replace(state / LAST_RUN)
 
 
@@ -276,11 +404,16 @@ def _sha256(path: Path) -> str:
 
 @dataclass(frozen=True)
 class UndoReport:
-    """What Ångra did: the time of the run that was undone, and copies of what the user had changed since."""
+    """What Ångra did: the time of the run that was undone, and copies of what the user had changed since.
+
+    Attributes:
+        notes: what the user should know of how the folder was found (Swedish).
+    """
 
     time: str
     restored: Sequence[Path]
     kept_copies: Sequence[Path]
+    notes: Sequence[str] = ()
 
 
 def undo(folder: Path) -> UndoReport:
@@ -289,44 +422,59 @@ def undo(folder: Path) -> UndoReport:
     A book that was changed after the run is copied beside itself first, so that nothing is thrown away in silence.
 
     Raises:
-        UnusableInput: there is no run to undo, or its backup is gone.
+        UnusableInput: there is no run to undo, its backup is gone, or something cannot be written.
     """
     folder = folder.absolute()
-    _recover(folder)
-    state = folder / STATE_FOLDER
-    last = _last_run(state)
-    sources: dict[Path, Path] = {}
-    kept: list[Path] = []
-    for name, (backup, _) in last.books.items():
-        if not backup or not (folder / backup).is_file():
-            raise UnusableInput(
-                f"säkerhetskopian av {name} saknas", str(state), "Återställ arbetsboken ur en egen kopia"
-            )
-        sources[folder / name] = folder / backup
-    for target in sources:
-        if target.is_file() and _sha256(target) != last.books[target.name][1]:
-            kept.append(_keep_copy(target, last.time))
-    closedbook.replace_files(sources)
-    before = _history(state)[:-1]
-    if before:
-        _write_record(state, {**before[-1], "earlier": before[:-1]})
-    else:
-        (state / LAST_RUN).unlink()
-    return UndoReport(last.time, list(sources), kept)
+    with working(folder, "atersok undo") as work:
+        state = folder / STATE_FOLDER
+        last = _last_run(state)
+        sources: dict[Path, Path] = {}
+        for name, entry in last.books.items():
+            copy = folder / entry.backup if entry.backup else None
+            if copy is None or not copy.is_file():
+                raise UnusableInput(
+                    f"säkerhetskopian av {name} saknas", str(state), "Återställ arbetsboken ur en egen kopia"
+                )
+            if entry.backup_sha256 and _sha256(copy) != entry.backup_sha256:
+                raise UnusableInput(
+                    f"säkerhetskopian av {name} är skadad eller ändrad",
+                    str(copy.parent),
+                    "Återställ arbetsboken ur en egen kopia",
+                )
+            sources[folder / name] = copy
+        seen = {target: _sha256(target) if target.is_file() else None for target in sources}
+        changed = [path for path, digest in seen.items() if digest not in (None, last.books[path.name].sha256)]
+        kept = [_keep_copy(path, last.time, seen[path]) for path in changed]
+        work.check()
+        earlier = {state / LAST_RUN: _encoded(_history(state)[:-1])}
+        closedbook.replace_files(sources, beside=earlier, seen=seen)
+        return UndoReport(last.time, list(sources), kept, work.notes)
+
+
+@dataclass(frozen=True)
+class _SavedBook:
+    """What LAST_RUN says of a book: its SHA-256, its backup (relative to the folder), and that one's SHA-256."""
+
+    sha256: str
+    backup: str | None
+    backup_sha256: str | None
 
 
 @dataclass(frozen=True)
 class _LastRun:
-    """What LAST_RUN says: the time, and for each book its backup (relative to the folder) and its SHA-256."""
+    """What LAST_RUN says of the last run: its time, and the books by name."""
 
     time: str
-    books: Mapping[str, tuple[str | None, str]]
+    books: Mapping[str, _SavedBook]
 
 
 def _last_run(state: Path) -> _LastRun:
     try:
         record: Any = json.loads((state / LAST_RUN).read_text(encoding="utf-8"))
-        books = {Path(name).name: (entry["backup"], entry["sha256"]) for name, entry in record["books"].items()}
+        books = {
+            Path(name).name: _SavedBook(entry["sha256"], entry["backup"], entry.get("backup_sha256"))
+            for name, entry in record["books"].items()
+        }
         return _LastRun(str(record["time"]), books)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:  # missing, or not as _save wrote it
         raise UnusableInput(
@@ -336,14 +484,41 @@ def _last_run(state: Path) -> _LastRun:
         ) from error
 
 
-def _keep_copy(target: Path, time_text: str) -> Path:
+def _keep_copy(target: Path, time_text: str, digest: str | None) -> Path:
+    """A copy of a book beside it, whole or not there at all; an equal one of an earlier attempt does as well.
+
+    Raises:
+        UnusableInput: it cannot be written, or the book was changed meanwhile.
+    """
     stamp = "".join(character for character in time_text if character.isdigit())
     copy = target.with_name(f"{target.stem} (ändrad efter {stamp}){target.suffix}")
     number = 2
     while copy.exists():
+        if _sha256(copy) == digest:
+            return copy
         copy = target.with_name(f"{target.stem} (ändrad efter {stamp}, {number}){target.suffix}")
         number += 1
-    shutil.copy2(target, copy)
+    draft = target.with_name(f"{PREFIX}{secrets.token_hex(4)}-{target.name}")
+    try:
+        shutil.copy2(target, draft)
+        with draft.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        if _sha256(draft) != digest:
+            raise UnusableInput(
+                f"{target.name} ändrades under tiden, så inget har ångrats",
+                str(target.parent),
+                "Spara och stäng boken, och kör om",
+            )
+        draft.rename(copy)
+    except OSError as error:
+        raise UnusableInput(
+            f"en kopia av det som ändrats i {target.name} kunde inte skrivas, så inget har ångrats",
+            str(target.parent),
+            "Kontrollera att disken har plats och att mappen går att skriva i, och kör om",
+        ) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return copy
 
 

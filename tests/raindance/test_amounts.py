@@ -64,3 +64,19 @@ def test_no_sum_overflows(largest: int) -> None:
     assert amounts.total(ore) == 20_000 * largest
     assert amounts.running(ore)[-1] == 20_000 * largest
     assert amounts.total(ore[:0]) == 0
+
+
+@given(ore=st.lists(st.integers(-(2**62), 2**62), max_size=9))
+def test_sums_are_those_of_whole_numbers_without_an_end(ore: list[int]) -> None:
+    column = np.array(ore, dtype=np.int64)
+    assert amounts.total(column) == sum(ore)
+    assert amounts.running(column) == [sum(ore[:count]) for count in range(len(ore) + 1)]
+
+
+def test_stretches_of_amounts_keep_what_is_missing_and_what_is_wrong() -> None:
+    gathered = amounts.GatheredAmounts(3)
+    cells = [["1,00", "x"], ["", "~"]]
+    for part in cells:
+        gathered.add(amounts.read(column(part), read_amount))
+    found = gathered.all()
+    assert [found.at(i) for i in range(4)] == [read_amount(cell) for part in cells for cell in part]

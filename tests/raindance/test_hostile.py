@@ -83,6 +83,7 @@ SPREADSHEET = '<?xml version="1.0"?>{}<Workbook xmlns="urn:schemas-microsoft-com
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY l "lol">' + "".join(
     f'<!ENTITY l{i} "{f"&l{i - 1 if i > 1 else str()};" * 10}">' for i in range(1, 12)
 )
+ONE_ROW = "<Worksheet><Table><Row>" + "<Cell/>" * 2_000_000 + "</Row></Table></Worksheet>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -108,6 +109,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "long_last_line.csv": (lambda: HEAD.encode() + b";" * 20_000_000, "en rad på över"),
     "huge.html": (lambda: b"<html><table>" + b"<tr><td>x" * 8_000_000, "för stor"),
     "many_tags.html": (lambda: b"<html><table>" + b"<tr><td>x" * 4_000_000, "orimligt många celler"),
+    "many_rows.html": (lambda: b"<html><table>" + b"<tr><td>x<td>y" * 800_000, "orimligt många celler"),
+    "one_row.html": (lambda: b"<html><table><tr>" + b"<td>x" * 2_000_000, "orimligt många celler"),
+    "one_row.xls": (lambda: SPREADSHEET.format("", ONE_ROW).encode(), "orimligt många celler"),
     "deep.html": (lambda: b"<html>" + b"<div>" * 300_000 + b"<table><tr><td>x", ""),
     "spans.html": (
         lambda: b"<html><table>" + b"<tr>" + b'<td colspan="200">x' * 150_000 + b"</table></html>",
@@ -156,6 +160,22 @@ def test_a_line_of_a_gigabyte_is_one_message_without_being_read(tmp_path: Path) 
     told = measured(path)
     assert "för stor" in str(told["what"])
     assert float(str(told["seconds"])) < SECONDS
+    assert float(str(told["peak_mb"])) < MEGABYTES
+
+
+@pytest.mark.parametrize("kind", ["html", "xml"])
+def test_a_page_as_large_as_is_read_takes_little_memory(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "page.xls"
+    rows = [["Konto", "Period", "Belopp"], *[["64400", "202504", f"{number},00"] for number in range(220_000)]]
+    if kind == "html":
+        page = "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows) + "</table>"
+    else:
+        cell = "</Data></Cell><Cell><Data>"
+        inside = "".join(f"<Row><Cell><Data>{cell.join(row)}</Data></Cell></Row>" for row in rows)
+        page = SPREADSHEET.format("", f"<Worksheet><Table>{inside}</Table></Worksheet>")
+    path.write_text(page, encoding="utf-8")
+    told = measured(path)
+    assert "lines" in told or "orimligt" in str(told["what"])
     assert float(str(told["peak_mb"])) < MEGABYTES
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from atersok.raindance.identity import merge
+from atersok.raindance import identity
+from atersok.raindance.identity import alike, merge, repeated
 from atersok.raindance.model import COLUMNS
 
 
@@ -58,3 +63,28 @@ def test_rows_without_a_row_number_that_two_files_both_hold_are_read_once() -> N
     assert merged["line"].tolist() == [1, 2, 3, 6, 7, 8]
     assert [(d.first.line, d.again.line) for d in duplicates] == [(1, 4), (2, 5)]
     assert conflicts == []
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=12)
+
+
+@given(pairs=PAIRS | PAIRS.map(sorted), whole=st.lists(st.booleans(), min_size=12, max_size=12))
+def test_repeated_are_the_rows_with_a_whole_identity_that_another_has_too(
+    pairs: list[tuple[int, int]], whole: list[bool]
+) -> None:
+    has = np.array(whole[: len(pairs)])
+    parts = [np.array(part, dtype=np.int32) for part in zip(*pairs, strict=True)]
+    mine = [pair for pair, one in zip(pairs, has.tolist(), strict=True) if one]
+    expected = [i for i, pair in enumerate(pairs) if has[i] and mine.count(pair) > 1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "_STRETCH", 2)  # rows that follow one another across two stretches count too
+        assert repeated(parts, [5, 4], has).tolist() == expected
+
+
+@given(texts=st.lists(st.text("ab", max_size=2), min_size=1, max_size=9))
+def test_only_equal_texts_are_alike(texts: list[str]) -> None:
+    for one in (texts, sorted(texts)):
+        numbers = alike(one).tolist()
+        assert [numbers.index(number) for number in numbers] == [one.index(text) for text in one]
+        assert max(numbers) < len(one)
+        assert list(dict.fromkeys(numbers)) == sorted(set(numbers))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from atersok.domain.errors import UnusableInput
-from atersok.raindance import Export, read_export
+from atersok.raindance import Export, markup, read_export
+from atersok.raindance.markup import read_html
 
 HTML = """<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><body>
 <table><tr><td colspan="4">Huvudbok för enheten</td></tr>
@@ -66,3 +67,33 @@ def test_a_page_or_xml_without_a_readable_table_is_refused(tmp_path: Path, text:
     with pytest.raises(UnusableInput) as caught:
         read_export([path])
     assert caught.value.where == "x.xls"
+
+
+def grids(page: str) -> list[list[list[object]]]:
+    """The rows of each table of a page."""
+    return [[list(record.cells) for record in grid.head(99)] for grid in read_html(page.encode(), "x.xls")]
+
+
+def test_only_tables_without_tables_in_them_are_read() -> None:
+    inner = "<table><tr><td>a</td></tr><tr><td>b</td></tr></table>"
+    assert grids(f"<table><tr><td>menu</td></tr><tr><td>{inner}</td><td>c</td></tr></table><table><tr><td>d") == [
+        [["a"], ["b"]],
+        [["d"]],
+    ]
+
+
+def test_a_broken_page_keeps_its_rows_in_their_order() -> None:
+    assert grids("<table><tr><td>a<td>b<tr><td>c<div><tr><td>d<td>e</table>") == [[["a", "b"], ["cde", ""], ["d", "e"]]]
+
+
+def test_cells_that_span_columns_and_rows_fill_them() -> None:
+    assert grids("<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td>e</table>") == [
+        [["a", "b", ""], ["a", "c", "d"], ["e", "", ""]]
+    ]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 100])
+def test_it_does_not_matter_how_a_page_is_cut_for_the_parser(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    whole = grids(HTML.format(charset="utf-8"))
+    monkeypatch.setattr(markup, "_PIECE", piece)
+    assert grids(HTML.format(charset="utf-8")) == whole

@@ -99,3 +99,47 @@ def test_what_is_quoted_by_the_rules_is_read_back_whole(table: list[tuple[str, s
         t._CHUNK = before  # type: ignore[misc]
     assert [rows[line] for line in sorted(rows)] == table
     assert not others
+
+
+FIELD = st.sampled_from(["", "a", '"a"', '""', '"a;b"', '"', 'a"b', '"a"b', '"a""b"', '"a";', " "])
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    lines=st.lists(st.lists(FIELD, min_size=2, max_size=4).map(";".join), min_size=1, max_size=6),
+    end=st.sampled_from([b"\n", b"\r\n"]),
+)
+def test_a_line_that_is_plainly_a_row_has_the_fields_of_a_strict_reader(lines: list[str], end: bytes) -> None:
+    chunk = b"".join(line.encode() + end for line in lines)
+    good, begins, ends = t._fields(chunk, ";", 3)
+    found = [
+        [chunk[a:b].decode() for a, b in zip(row_begins, row_ends, strict=True)]
+        for row_begins, row_ends in zip(begins.T, ends.T, strict=True)
+    ]
+    assert len(good) == len(lines)
+    assert found == [t._parse(line, ";") for line, one in zip(lines, good, strict=True) if one]
+    before_stray = True
+    for line, one in zip(lines, good.tolist(), strict=True):
+        before_stray = before_stray and line.count('"') % 2 == 0
+        if '"' not in line:
+            assert one == (line.count(";") == 2)
+        elif before_stray and set(line.split(";")) <= {"", "a", " ", '"a"', '""'}:
+            assert one == (line.count(";") == 2)  # quotes by the rules are not left to be read one by one
+
+
+@settings(deadline=None)
+@given(
+    parts=st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"\xa0", b"\x9f", b"\x80"]), max_size=9),
+    piece=st.integers(1, 4),
+)
+def test_what_is_seen_of_all_bytes_does_not_hang_on_the_pieces(parts: list[bytes], piece: int) -> None:
+    data = b"".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(t, "_PIECE", piece)
+        if b"\r" in data:
+            assert t._all_crlf(data) == (
+                b"\r" not in data.replace(b"\r\n", b"") and b"\n" not in data.replace(b"\r\n", b"")
+            )
+        assert t._count_lines(data) == data.count(b"\n")
+        assert t._is_utf8(data) == (data == data.decode("utf-8", "ignore").encode())
+    assert t._has_c1(data) == any(0x80 <= byte < 0xA0 for byte in data)

@@ -206,3 +206,13 @@ def test_many_amounts_are_read_as_each_of_them_is() -> None:
         [""],
     ):
         assert v.read_amounts(cells, set(map(type, cells))) == [v.read_amount(cell) for cell in cells]
+
+
+MANY = st.lists(st.text('aå01-.:/ \u00a0,="', max_size=12) | st.sampled_from(["saknas", "NULL", "64400 Livsmedel"]))
+
+
+@given(cells=MANY | st.lists(st.text("ab12", min_size=9, max_size=12)) | st.lists(st.floats(0, 9) | st.none()))
+def test_many_cells_at_once_are_read_as_one_by_one(cells: list[v.Cell]) -> None:
+    assert v.read_texts(cells) == [v.read_text(cell) for cell in cells]
+    for read in (v.read_code, v.read_plain_code):
+        assert v.read_codes(cells, read) == [read(cell) for cell in cells]

@@ -1,0 +1,57 @@
+"""PDF files and pictures as they come from suppliers, good and bad."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+
+A4 = (595.28, 841.89)
+
+
+def pdf(*texts: str, size: tuple[float, float] = A4, rotation: int = 0) -> bytes:
+    """A PDF with a page for each text, which stands at its lower left corner."""
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=size, invariant=1)
+    canvas.setAuthor("Anna Avsändare")
+    canvas.setTitle("Hemlig titel")
+    for text in texts:
+        canvas.drawString(20, 20, text)
+        canvas.showPage()
+    canvas.save()
+    if not rotation:
+        return target.getvalue()
+    writer = PdfWriter(clone_from=PdfReader(target))
+    for page in writer.pages:
+        page.rotate(rotation)
+    return written(writer)
+
+
+def locked(content: bytes, password: str) -> bytes:
+    """The file encrypted, to be opened with the password."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    writer.encrypt(password, "ägare", algorithm="RC4-128")
+    return written(writer)
+
+
+def written(writer: PdfWriter) -> bytes:
+    """What a writer writes."""
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def picture(path: Path, *pages: Image.Image, **options: object) -> Path:
+    """Saves pictures into a file, TIFF with several pages."""
+    first, *rest = pages
+    more = {"save_all": True, "append_images": rest} if rest else {}
+    first.save(path, **more, **options)
+    return path
+
+
+def text_of(content: bytes) -> str:
+    """All text of a PDF, blanks of any kind made one blank."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

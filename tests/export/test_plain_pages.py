@@ -1,0 +1,29 @@
+"""Pages that the export itself writes."""
+
+from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
+
+from atersok.export.plain_pages import list_pages, notice_page, printable
+from export.making import text_of
+
+
+def test_a_notice_says_what_it_is_given_whatever_letters_are_in_it() -> None:
+    content = notice_page("Kopia av faktura <7&8> kunde inte tas med", ["Orsak: filen är tom."])
+    assert text_of(content) == "Kopia av faktura <7&8> kunde inte tas med Orsak: filen är tom."
+
+
+def test_a_list_has_its_headings_on_every_page_and_every_row_once() -> None:
+    rows = [[f"A Boende{number}", "Ändrat", f"{number},00", "2,00", "1,00"] for number in range(120)]
+    content = list_pages("Vad som ändrats", ["Belopp i kronor."], ["Paket", "Vad", "Förut", "Nu", "Skillnad"], rows, 3)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    assert len(pages) > 2
+    assert all("Skillnad" in page for page in pages)
+    words = " ".join(pages).split()
+    assert [word for word in words if word.startswith("Boende")] == [f"Boende{number}" for number in range(120)]
+
+
+def test_letters_that_have_no_font_are_written_as_near_as_they_come() -> None:
+    assert printable("Łódź Åäö č \u0430 – €") == "?ódz Åäö c ? – €"
