@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
 from atersok.raindance import values as v
-from atersok.raindance.columns import Bools, ByteColumn, Bytes, Column, Ints
+from atersok.raindance.columns import Bools, ByteColumn, Bytes, Column, Gathered, Ints
 
 _MINUS, _COMMA, _POINT, _BLANK, _ZERO, _NBSP = b"-,. 0\xa0"
 #: "-1234567890123,45"
@@ -59,35 +60,45 @@ class Amounts:
         return differs
 
 
-def joined(parts: list[Amounts]) -> Amounts:
-    """Several stretches of one column as one."""
-    wrong: dict[int, str] = {}
-    base = 0
-    for part in parts:
-        wrong |= {base + index: reason for index, reason in part.wrong.items()}
-        base += len(part.ore)
-    none = np.zeros(0, dtype=np.int64)
-    return Amounts(
-        np.concatenate([none, *(part.ore for part in parts)]),
-        np.concatenate([none.astype(bool), *(part.missing for part in parts)]),
-        wrong,
-    )
+def none() -> Amounts:
+    """No amounts."""
+    return Amounts(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), {})
+
+
+class GatheredAmounts:
+    """Stretches of a column of amounts after one another; `most` rows there may be."""
+
+    def __init__(self, most: int) -> None:
+        self._ore = Gathered(np.int64, most)
+        self._missing = Gathered(np.bool_, most)
+        self._wrong: dict[int, str] = {}
+
+    def add(self, part: Amounts) -> None:
+        """Puts the next stretch after the others."""
+        base = len(self._ore)
+        self._wrong |= {base + index: reason for index, reason in part.wrong.items()}
+        self._ore.add(part.ore)
+        self._missing.add(part.missing)
+
+    def all(self) -> Amounts:
+        """All stretches as one."""
+        return Amounts(self._ore.all(), self._missing.all(), self._wrong)
 
 
 def total(ore: Ints) -> int:
     """The sum, in Python's integers where those of the machine could overflow."""
-    if not len(ore):
-        return 0
-    largest = max(abs(int(ore.min())), abs(int(ore.max())))
-    return int(ore.sum()) if largest * len(ore) < 2**62 else sum(ore.tolist())
+    return int(ore.sum()) if _is_safe(ore) else sum(ore.tolist())
 
 
 def running(ore: Ints) -> list[int]:
-    """0 and the sum after each row."""
-    sums = [0]
-    for amount in ore.tolist():
-        sums.append(sums[-1] + amount)
-    return sums
+    """0 and the sum after each row; as exact as `total`."""
+    return [0, *(np.cumsum(ore).tolist() if _is_safe(ore) else accumulate(ore.tolist()))]
+
+
+def _is_safe(ore: Ints) -> bool:
+    """Whether no sum of the amounts can overflow."""
+    largest = max(abs(int(ore.min())), abs(int(ore.max()))) if len(ore) else 0
+    return largest * len(ore) < 2**62
 
 
 def read(column: Column, one: Callable[[v.Cell], v.Amount]) -> Amounts:

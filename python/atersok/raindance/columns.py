@@ -8,7 +8,7 @@ of every cell first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
 import numpy as np
@@ -30,18 +30,7 @@ _MASKS: Final = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], d
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
 _NEWLINE: Final = ord("\n")
-
-
-def _without(*parts: range) -> Bools:
-    table = np.ones(256, dtype=bool)
-    for part in parts:
-        table[part.start : part.stop] = False
-    return table
-
-
-# Bytes with which no blank of Unicode begins or ends, in cp1252 or UTF-8. Some letters are not among them either.
-_BARE_FIRST: Final = _without(range(0x21), range(0x85, 0x86), range(0xA0, 0xA1), range(0xC2, 0xC3), range(0xE1, 0xE4))
-_BARE_LAST: Final = _without(range(0x21), range(0x80, 0xA1), range(0xA8, 0xB0))
+_ROOM: Final = 1 << 20
 
 
 class Numbering(dict[Cell, int]):
@@ -51,9 +40,50 @@ class Numbering(dict[Cell, int]):
         number = self[cell] = len(self)
         return number
 
-    def since(self, known: int) -> list[Cell]:
-        """The cells that got a number after the first so many."""
-        return list(islice(reversed(self), len(self) - known))[::-1]
+
+@dataclass(slots=True)
+class Coded:
+    """A column as distinct cells.
+
+    Attributes:
+        codes: for each row the place of its cell in `cells`.
+        cells: every cell that occurs; of long cells the same one may be there several times.
+    """
+
+    codes: Ints
+    cells: Sequence[Cell]
+
+
+class Gathered:
+    """Stretches of a column after one another, in room that is made before they come.
+
+    Small arrays that stay, taken between large ones that go, would leave holes in which no large one fits again.
+
+    Args:
+        kind: of the values.
+        most: rows that there may be; no room is lost for those that do not come where there are very many.
+    """
+
+    def __init__(self, kind: type, most: int) -> None:
+        self._room: np.ndarray[Any, np.dtype[Any]] = np.empty(min(most, _ROOM), dtype=kind)
+        self._count = 0
+
+    def add(self, part: np.ndarray[Any, np.dtype[Any]]) -> None:
+        """Puts the next stretch after the others."""
+        count = self._count + len(part)
+        if count > len(self._room):
+            grown = np.empty(max(count, 2 * len(self._room)), dtype=self._room.dtype)
+            grown[: self._count] = self.all()
+            self._room = grown
+        self._room[self._count : count] = part
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def all(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """All stretches as one."""
+        return self._room[: self._count]
 
 
 class Column(Protocol):
@@ -63,8 +93,8 @@ class Column(Protocol):
 
     def __getitem__(self, index: int, /) -> Cell: ...
 
-    def coded(self, numbering: Numbering) -> Ints:
-        """For each row the number of its cell; cells without one get the next."""
+    def coded(self) -> Coded:
+        """The column as distinct cells."""
         ...
 
     def cells(self) -> Sequence[Cell]:
@@ -88,18 +118,16 @@ class ListColumn:
     def __getitem__(self, index: int, /) -> Cell:
         return self._cells[index]
 
-    def coded(self, numbering: Numbering) -> Ints:
-        return _coded_cells(self._cells, numbering)
+    def coded(self) -> Coded:
+        numbering = Numbering()
+        codes = np.fromiter(map(numbering.__getitem__, self._cells), np.int64, len(self._cells))
+        return Coded(codes, list(numbering))
 
     def cells(self) -> Sequence[Cell]:
         return self._cells
 
     def filled(self) -> Bools:
         return np.fromiter((cell is not None and cell != "" for cell in self._cells), dtype=bool, count=len(self))
-
-
-def _coded_cells(cells: Sequence[Cell], numbering: Numbering) -> Ints:
-    return np.fromiter(map(numbering.__getitem__, cells), dtype=np.int64, count=len(cells))
 
 
 class ByteColumn:
@@ -137,29 +165,12 @@ class ByteColumn:
     def filled(self) -> Bools:
         return self.end > self.begin
 
-    def bare(self, longer: int) -> Bools:
-        """Which cells surely have no blanks around them and are longer than so many bytes."""
-        first, last = self.buffer[self.begin], self.buffer[self.end - 1]
-        return (self.end - self.begin > longer) & _BARE_FIRST[first] & _BARE_LAST[last]
-
-    def coded(self, numbering: Numbering) -> Ints:
+    def coded(self) -> Coded:
         length = self.end - self.begin
         longest = int(length.max(initial=0))
         if longest > _LONGEST_CODED or not self.whole or not len(length):
-            return _coded_cells(self.cells(), numbering)
-        if longest <= _WORD:
-            codes, distinct = self._short(length, longest)
-        else:
-            found = self._long(length, longest)
-            if found is None:
-                return _coded_cells(self.cells(), numbering)
-            codes, distinct = found
-        known = len(numbering)
-        fresh = [cell for cell in distinct if cell not in numbering]
-        numbering.update(zip(fresh, range(known, known + len(fresh)), strict=True))
-        if len(fresh) == len(distinct):
-            return codes + known
-        return _coded_cells(distinct, numbering)[codes]
+            return Coded(np.arange(len(length)), self.cells())
+        return self._short(length, longest) if longest <= _WORD else self._long(length, longest)
 
     def _word(self, at: int, length: Ints, shortest: int) -> Words:
         """Bytes `at` to `at + 8` of each cell, zero beyond its end."""
@@ -170,18 +181,20 @@ class ByteColumn:
         inside = np.maximum(length - at, 0) if shortest < at else length - at
         return found & _MASKS[np.minimum(inside, _WORD)]
 
-    def _short(self, length: Ints, longest: int) -> tuple[Ints, list[str]]:
+    def _short(self, length: Ints, longest: int) -> Coded:
         """Cells of one word: their bytes are the number that they are told apart by."""
         shortest = int(length.min())
         keys = self._word(0, length, shortest) if shortest < longest else self._word(0, length, _WORD) & _MASKS[longest]
         if (keys == keys[0]).all():
-            return np.zeros(len(keys), dtype=np.int64), [self[0]]
+            return Coded(np.zeros(len(keys), dtype=np.int64), [self[0]])
         codes, uniques = pd.factorize(keys.view(np.int64))
-        cells: list[bytes] = uniques.view("S8").tolist()
-        return codes.astype(np.int64, copy=False), b"\n".join(cells).decode(self.codec, errors="replace").split("\n")
+        lines = np.full((len(uniques), _WORD + 1), _NEWLINE, dtype=np.uint8)
+        lines[:, :_WORD] = uniques.view(np.uint8).reshape(-1, _WORD)
+        joined = lines.tobytes()[:-1].replace(b"\0", b"")
+        return Coded(codes.astype(np.int64, copy=False), joined.decode(self.codec, errors="replace").split("\n"))
 
-    def _long(self, length: Ints, longest: int) -> tuple[Ints, list[str]] | None:
-        """Cells of several words, told apart by a mixture of them; None where two cells have the same mixture."""
+    def _long(self, length: Ints, longest: int) -> Coded:
+        """Cells of several words, told apart by a mixture of them."""
         shortest = int(length.min())
         words = [self._word(at, length, shortest) for at in range(0, longest, _WORD)]
         keys = words[0]
@@ -190,8 +203,8 @@ class ByteColumn:
         codes, first = numbered(keys.view(np.int64))
         alike = first[codes]
         if not all(np.array_equal(word, word[alike]) for word in words):
-            return None  # never merged
-        return codes, self.part(first).cells()
+            return Coded(np.arange(len(length)), self.cells())  # two cells have the same mixture: never merged
+        return Coded(codes, self.part(first).cells())
 
     def cells(self) -> list[str]:
         """Every cell."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import filterfalse
 from typing import Any, Final, cast
 
 import numpy as np
@@ -12,59 +12,50 @@ import numpy as np
 from atersok.raindance import amounts as am
 from atersok.raindance import destroyed as f02
 from atersok.raindance import values as v
-from atersok.raindance.columns import Bools, ByteColumn, Column, Ints, ListColumn, Numbering, combined
-from atersok.raindance.grid import Block
+from atersok.raindance.columns import Bools, Coded, Column, Gathered, Ints, Numbering, combined
 from atersok.raindance.values import Cell
 
 Objects = np.ndarray[Any, np.dtype[np.object_]]
 _Numbers = np.ndarray[Any, np.dtype[np.int32]]
-#: Fewer cells than these say nothing of how many are alike.
+#: Fewer cells than these say nothing of how many come again in the next block.
 _MANY: Final = 3_000
+#: Columns of amounts that are looked at as a whole; of the others the reader of the table keeps what it needs.
+_KEPT: Final = frozenset({"moms", "kredit"})
 
 
 class Values:
-    """The values of one field, row by row: as numbers of distinct values, or as they are.
+    """The values of one field, row by row, as numbers of distinct values.
+
+    Args:
+        most: rows that there may be.
 
     Attributes:
         distinct: value of each number; `apart` whether no value surely has two numbers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.distinct: list[object] = []
         self.apart = True
-        self._parts: list[_Numbers | Objects] = []
-        self._starts: list[int] = []
-        self._count = 0
+        self._numbers = Gathered(np.int32, most)
 
-    def add(self, part: _Numbers | Objects) -> None:
-        """Puts the rows of a block after the others: numbers into `distinct`, or values."""
-        self._starts.append(self._count)
-        self._parts.append(part)
-        self._count += len(part)
+    def add(self, numbers: Ints | _Numbers) -> None:
+        """Puts the rows of a block, as numbers into `distinct`, after the others."""
+        self._numbers.add(numbers)
 
     def at(self, position: int) -> object:
         """The value of one row."""
-        index = bisect_right(self._starts, position) - 1
-        value = self._parts[index][position - self._starts[index]]
-        return self.distinct[value] if self._parts[index].dtype != object else value
+        return self.distinct[self._numbers.all()[position]]
 
-    def numbers(self) -> _Numbers | None:
-        """For each row the number of its value, equal values with one number or several; None without numbers."""
-        if any(part.dtype == object for part in self._parts):
-            return None
-        return np.concatenate([np.zeros(0, dtype=np.int32), *self._parts])
+    def numbers(self) -> _Numbers:
+        """For each row the number of its value."""
+        return self._numbers.all()
 
     def array(self, keep: Bools | None) -> Objects:
         """The values of all rows, or of those to keep."""
         table = np.empty(len(self.distinct), dtype=object)
         table[:] = self.distinct
-        whole: Objects = np.empty(self._count, dtype=object)
-        for start, part in zip(self._starts, self._parts, strict=True):
-            if part.dtype == object:
-                whole[start : start + len(part)] = part
-            else:  # numbers are never beyond the table; "clip" keeps numpy from taking a copy to make sure
-                np.take(table, cast("_Numbers", part), out=whole[start : start + len(part)], mode="clip")
-        return whole if keep is None else whole[keep]
+        numbers = self._numbers.all()
+        return cast("Objects", table.take(numbers if keep is None else numbers[keep]))
 
 
 class FieldColumn:
@@ -72,14 +63,13 @@ class FieldColumn:
 
     Args:
         name: field; header: as the file names it; index: of the column.
-        read: reads one cell.
-        free: whether nearly every cell may be its own (free text); then they are read without being numbered.
-        code: whether it holds codes (`values.read_code`, `values.read_plain_code`).
+        read: reads many cells.
+        most: rows that there may be.
         settle: of a date or period, what a read value becomes; its cells that were read as "" are counted as unread.
 
     Attributes:
-        values: what was read; `current` the numbers of the block just taken, None where it was not numbered.
-        bad_count: cells with destroyed text; unread_count: cells that are no date.
+        values: what was read; `current` the numbers of the block just taken.
+        bad_count: cells with destroyed text.
     """
 
     def __init__(
@@ -87,118 +77,107 @@ class FieldColumn:
         name: str,
         header: str,
         index: int,
-        read: Callable[[Cell], object],
+        read: Callable[[Sequence[Cell]], Sequence[object]],
+        most: int,
         *,
-        free: bool = False,
-        code: bool = False,
         settle: Callable[[object], object] | None = None,
     ) -> None:
         self.name = name
         self.header = header
         self.index = index
-        self.values = Values()
-        self.current: _Numbers | None = None
+        self.values = Values(most)
+        self.current: Ints = np.zeros(0, dtype=np.int64)
         self.bad_count = 0
-        self.unread_count = 0
         self._read = read
         self._settle = settle
-        self._unread: list[bool] = []
-        self._free = free
-        self._codes = code
-        self._numbering = Numbering()
-        self._bad: list[bool] = []
-        self._unique = False
+        self._unread: list[int] = []
+        self._known: dict[Cell, int] = {}
+        self._new = False
+        self._lowest = 0
 
-    def take(self, block: Block) -> None:
+    @property
+    def unread_count(self) -> int:
+        """Cells that are no date."""
+        if not self._unread:
+            return 0
+        counts = np.bincount(self.values.numbers(), minlength=len(self.values.distinct))
+        return int(counts[self._unread].sum())
+
+    def take(self, coded: Coded) -> None:
         """Reads the column's cells of a block."""
-        if self.index < len(block.columns):
-            column: Column = block.columns[self.index]
+        known = len(self.values.distinct)
+        fresh = coded.cells
+        if self._new:
+            self._lowest = known
+            self.current = coded.codes + known
         else:
-            column = ListColumn([""] * len(block.lines))
-        if self._unique:
-            self.current = None
-            self.values.add(self._read_unique(column))
-            return
-        known = len(self._numbering)
-        numbers = column.coded(self._numbering).astype(np.int32)
-        fresh = self._numbering.since(known)
-        said = self._read_fresh(fresh)
-        self.values.apart = self.values.apart and said == fresh
+            fresh = list(dict.fromkeys(filterfalse(self._known.__contains__, coded.cells)))
+            self._known.update(zip(fresh, range(known, known + len(fresh)), strict=True))
+            self.current = coded.codes + known
+            if len(fresh) < len(coded.cells):
+                numbers = map(self._known.__getitem__, coded.cells)
+                self.current = np.fromiter(numbers, np.int64, len(coded.cells))[coded.codes]
+            if known and 2 * len(fresh) > len(coded.cells) > _MANY:
+                self._new = True
+                self._known.clear()
+        said = self._read(fresh)
+        self.values.apart = self.values.apart and not self._new and said == fresh
         if self._settle is not None:
-            self._unread += [value == "" for value in said]
+            self._unread += [number for number, value in enumerate(said, known) if value == ""]
             said = list(map(self._settle, said))
-            if any(self._unread):
-                self.unread_count += int(np.array(self._unread, dtype=bool)[numbers].sum())
         self.values.distinct += said
-        self._count_bad(fresh, numbers)
-        self._unique = self._free and len(fresh) * 3 > len(column) > _MANY
-        self.current = numbers
-        self.values.add(numbers)
+        self.values.add(self.current)
+        self._count_bad(coded)
 
-    def _read_fresh(self, fresh: Sequence[Cell]) -> list[object]:
-        read, longest = self._read, v.LONGEST_MISSING
-        if not self._codes:
-            return list(map(read, fresh))
-        # A code that is one long word is itself.
-        return [
-            cell if isinstance(cell, str) and len(cell) > longest and cell.isalnum() else read(cell) for cell in fresh
-        ]
-
-    def _count_bad(self, fresh: Sequence[Cell], numbers: _Numbers) -> None:
-        texts = [cell if isinstance(cell, str) else "" for cell in fresh]
+    def _count_bad(self, coded: Coded) -> None:
+        texts = cast("Sequence[str]", coded.cells)
+        if not set(map(type, coded.cells)) <= {str}:
+            texts = [cell if isinstance(cell, str) else "" for cell in coded.cells]
         if f02.count(texts):
-            self._bad += [False] * (len(self.values.distinct) - len(fresh) - len(self._bad))
-            self._bad += [f02.SUSPECT.search(text) is not None for text in texts]
-        if self._bad:
-            table = np.zeros(len(self.values.distinct), dtype=bool)
-            table[: len(self._bad)] = self._bad
-            self.bad_count += int(table[numbers].sum())
-
-    def _read_unique(self, column: Column) -> Objects:
-        """Reads mostly distinct cells; words too long to stand for a missing value are themselves."""
-        cells = column.cells()
-        texts = cells if isinstance(column, ByteColumn) else [cell for cell in cells if isinstance(cell, str)]
-        self.bad_count += f02.count(cast("Sequence[str]", texts))
-        array = np.empty(len(cells), dtype=object)
-        if self._codes:
-            array[:] = self._read_fresh(cells)
-            return array
-        array[:] = cells
-        others: Sequence[int] = range(len(cells))
-        if isinstance(column, ByteColumn):
-            others = np.flatnonzero(~column.bare(v.LONGEST_MISSING)).tolist()
-        for index in others:
-            array[index] = self._read(cells[index])
-        return array
+            bad = np.array([f02.SUSPECT.search(text) is not None for text in texts], dtype=bool)
+            self.bad_count += int(np.count_nonzero(bad[coded.codes]))
 
     def flags(self, test: Callable[[object], bool]) -> Bools:
-        """For each row of the block just taken whether its value passes the test; the block must be numbered."""
-        table = np.fromiter(map(test, self.values.distinct), dtype=bool, count=len(self.values.distinct))
-        return cast("Bools", table[self.current])
+        """For each row of the block just taken whether its value passes the test."""
+        distinct = self.values.distinct[self._lowest :]
+        table = np.fromiter(map(test, distinct), dtype=bool, count=len(distinct))
+        return cast("Bools", table[self.current - self._lowest])
 
 
 class AmountColumn:
-    """One column of amounts; `bad_count` as of `FieldColumn`, `decimal` as of `values.read_amount`."""
+    """One column of amounts.
 
-    def __init__(self, name: str, header: str, index: int, decimal: str) -> None:
+    Args:
+        name, header, index, most: as of `FieldColumn`.
+        decimal: as of `values.read_amount`.
+
+    Attributes:
+        current: the amounts of the block just taken; bad_count: as of `FieldColumn`.
+    """
+
+    def __init__(self, name: str, header: str, index: int, decimal: str, most: int) -> None:
         self.name = name
         self.header = header
         self.index = index
         self._one = partial(v.read_amount, decimal=decimal)
-        self.current = am.joined([])
+        self.current = am.none()
         self.bad_count = 0
-        self._parts: list[am.Amounts] = []
+        self._all = am.GatheredAmounts(most) if name in _KEPT else None
 
-    def take(self, block: Block) -> None:
-        """Reads the column's cells of a block into `current`."""
-        column = block.columns[self.index] if self.index < len(block.columns) else ListColumn([""] * len(block.lines))
-        self.current = am.read(column, self._one)
-        self._parts.append(self.current)
-        self.bad_count += f02.count([cell for row in self.current.wrong if isinstance(cell := column[row], str)])
+    def read(self, column: Column) -> am.Amounts:
+        """The amounts of the column's cells of a block."""
+        return am.read(column, self._one)
+
+    def take(self, column: Column, amounts: am.Amounts) -> None:
+        """Makes the cells of a block, and what `read` read from them, the `current` ones."""
+        self.current = amounts
+        if self._all is not None:
+            self._all.add(amounts)
+        self.bad_count += f02.count([cell for row in amounts.wrong if isinstance(cell := column[row], str)])
 
     def all(self) -> am.Amounts:
-        """The amounts of all blocks."""
-        return am.joined(self._parts)
+        """The amounts of all blocks, of a column that is looked at as a whole (moms, kredit)."""
+        return am.none() if self._all is None else self._all.all()
 
 
 class PeriodColumns:
@@ -212,28 +191,28 @@ class PeriodColumns:
     NAMES: Final = ("periodstart", "periodslut", "period", "ar", "bokforingsdatum")
 
     def __init__(
-        self, columns: dict[str, FieldColumn], months_of: Callable[[tuple[object, ...]], object], given: str
+        self,
+        columns: dict[str, FieldColumn],
+        months_of: Callable[[tuple[object, ...]], object],
+        given: str,
+        most: int,
     ) -> None:
         self._columns = [columns.get(name) for name in self.NAMES]
         self._months_of = months_of
         self._given = given
         self._known: dict[tuple[object, ...], tuple[int, int, int]] = {}
         self._numbering = {name: Numbering() for name in ("period", "bokforingsdatum", "months")}
-        self.values = {name: Values() for name in self._numbering}
+        self.values = {name: Values(most) for name in self._numbering}
 
     def take(self, count: int) -> Bools:
         """Reads a block whose columns were just taken; which of its rows belong to a month."""
         present = [column for column in self._columns if column is not None]
         numbers, first = np.zeros(count, dtype=np.int64), np.zeros(min(count, 1), dtype=np.int64)
         if present:
-            numbers, first = combined(
-                [cast("Ints", c.current) for c in present], [len(c.values.distinct) for c in present]
-            )
+            numbers, first = combined([c.current for c in present], [len(c.values.distinct) for c in present])
         found = np.zeros((len(first), 3), dtype=np.int32)
         for number, row in enumerate(first.tolist()):
-            said = tuple(
-                None if c is None or c.current is None else c.values.distinct[c.current[row]] for c in self._columns
-            )
+            said = tuple(None if c is None else c.values.distinct[c.current[row]] for c in self._columns)
             found[number] = self._known.get(said) or self._settle(said)
         for place, values in enumerate(self.values.values()):
             values.add(found[:, place][numbers] if len(first) else np.zeros(count, dtype=np.int32))

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,14 +29,19 @@ class Source:
     """A file as it is on disk.
 
     Attributes:
-        path: the file; name, sha256, size (bytes), modified (local time): its identity in reports.
+        path: the file; name, size (bytes), modified (local time): its identity in reports.
     """
 
     path: Path
     name: str
-    sha256: str
     size: int
     modified: dt.datetime
+    _hashing: Future[str]
+
+    @property
+    def sha256(self) -> str:
+        """Of the content; waits until it is known, since it is counted while the file is read on."""
+        return self._hashing.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,16 @@ def identify(path: Path) -> tuple[Source, bytes]:
     if not (data[:4096].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnusableInput(what="filen är tom", where=path.name, remedy="Hämta exporten på nytt från Raindance")
     modified = dt.datetime.fromtimestamp(stat.st_mtime).replace(microsecond=0)
-    return Source(path, path.name, hashlib.sha256(data).hexdigest(), stat.st_size, modified), data
+    return Source(path, path.name, stat.st_size, modified, _hashed(data)), data
+
+
+def _hashed(data: bytes) -> Future[str]:
+    """The SHA-256 of some bytes, counted in a thread of its own: it needs no Python."""
+    thread = ThreadPoolExecutor(1)
+    try:
+        return thread.submit(lambda: hashlib.sha256(data).hexdigest())
+    finally:
+        thread.shutdown(wait=False)
 
 
 def open_source(source: Source, data: bytes) -> Opened:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from atersok.raindance.columns import Column, Ints
+from atersok.raindance.columns import Column, Ints, ListColumn
 from atersok.raindance.values import Cell
 
 
@@ -44,6 +44,10 @@ class Block:
     columns: Sequence[Column] = ()
     others: list[Record] = field(default_factory=list)
     continuation: int = 0
+
+    def column(self, index: int) -> Column:
+        """One column; of empty cells where there is none."""
+        return self.columns[index] if index < len(self.columns) else ListColumn([""] * len(self.lines))
 
     def row(self, index: int) -> tuple[Cell, ...]:
         """The cells of one row."""

@@ -141,8 +141,9 @@ def _line_score(cells: Sequence[Cell], wanted: Mapping[str, str]) -> tuple[int, 
             strong.add(found[0][0])
         elif found:
             other.add(found[0][0])
-    there = set(map(header_key, labels(names)))
-    profile = sum(1 for header in wanted.values() if header and header_key(header) in there)
+    headers = [header for header in wanted.values() if header]
+    there = set(map(header_key, labels(names))) if headers else set()
+    profile = sum(1 for header in headers if header_key(header) in there)
     other -= strong
     return 3 * (len(strong) + profile) + len(other), len(strong) + len(other) + profile
 

@@ -7,9 +7,11 @@ for row, is read once.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from itertools import chain, islice
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,9 @@ from atersok.raindance.columns import Bools, Ints, combined
 from atersok.raindance.model import Conflict, DuplicateRow, Place
 
 IDENTITY: Final = ("foretag", "vertyp", "vernr", "rad")
+Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
+#: Rows looked at in one go, few enough to stay near the processor.
+_STRETCH: Final = 1 << 16
 #: Where and when a row was read is not what it says.
 _NOT_CONTENT: Final = ("ordinal", "source", "sheet", "line")
 
@@ -27,12 +32,14 @@ def merge(rows: pd.DataFrame, known: Ints | None = None) -> tuple[pd.DataFrame, 
 
     Args:
         rows: rows of all sources, in order of reading.
-        known: positions of all rows whose identity occurs more than once, where the caller knows them.
+        known: positions of all rows whose identity occurs more than once, where all are of one table that knows them.
 
     Returns:
         the rows that stay, what was merged, and identities with several contents (all of them stay).
     """
-    rows, duplicates, conflicts = _merge_numbered(rows, _repeated(rows) if known is None else known)
+    if known is not None:
+        return _merge_numbered(rows, known)
+    rows, duplicates, conflicts = _merge_numbered(rows, _repeated(rows))
     rows, overlapping = _merge_overlapping(rows)
     return rows, [*duplicates, *overlapping], conflicts
 
@@ -104,13 +111,13 @@ def _repeated(rows: pd.DataFrame) -> Ints:
     parts, sizes = [], []
     for name in ("vernr", "rad", "foretag", "vertyp"):
         codes, uniques = pd.factorize(rows[name].to_numpy(dtype=object))
-        parts.append(codes.astype(np.int64))
+        parts.append(codes)
         sizes.append(len(uniques))
     vernr, rad = (rows[name].to_numpy(dtype=object).astype(bool) for name in ("vernr", "rad"))
     return repeated(parts, sizes, vernr & rad)
 
 
-def repeated(parts: Sequence[Ints], sizes: Sequence[int], has: Bools) -> Ints:
+def repeated(parts: Sequence[Numbers], sizes: Sequence[int], has: Bools) -> Ints:
     """Positions of rows whose identity occurs more than once.
 
     Args:
@@ -121,14 +128,32 @@ def repeated(parts: Sequence[Ints], sizes: Sequence[int], has: Bools) -> Ints:
     positions = np.flatnonzero(has)
     if len(positions) < len(has):
         parts = [part[positions] for part in parts]
-    vernr, rad = parts[:2]
-    if (np.diff(vernr * max(sizes[1], 1) + rad) > 0).all():
+    if _in_order(*parts[:2]):
         return positions[:0]  # in order of verifikat and row, as most exports are
     numbers, first = combined(parts[:2], sizes[:2])
     if len(first) == len(numbers):
         return positions[:0]  # vernr and rad alone tell all rows apart: the usual case
     numbers, first = combined([numbers, *parts[2:]], [len(first), *sizes[2:]])
     return positions[np.bincount(numbers, minlength=len(first))[numbers] > 1]
+
+
+def alike(texts: Sequence[str]) -> Ints:
+    """For each text a number that equal ones share, lower than their count; they rise as new texts occur."""
+    count = len(texts)
+    if all(map(operator.le, texts, islice(texts, 1, None))):  # in order: equal ones are neighbours
+        differs = map(operator.ne, islice(texts, 1, None), texts)
+        return np.cumsum(np.fromiter(chain((False,), differs), dtype=bool, count=count), dtype=np.int64)
+    first: dict[str, int] = {}
+    return np.fromiter(map(first.setdefault, texts, range(count)), dtype=np.int64, count=count)
+
+
+def _in_order(major: Numbers, minor: Numbers) -> bool:
+    """Whether the pairs rise from each row to the next."""
+    for begin in range(0, len(major), _STRETCH):
+        one, two = major[begin : begin + _STRETCH + 1], minor[begin : begin + _STRETCH + 1]
+        if not ((one[1:] > one[:-1]) | ((one[1:] == one[:-1]) & (two[1:] > two[:-1]))).all():
+            return False
+    return True
 
 
 def _four(identity: tuple[str, ...]) -> tuple[str, str, str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
 
 import lxml.etree
-import lxml.html
 
 from atersok.domain.errors import UnusableInput
 from atersok.raindance.limits import MAX_CELLS
@@ -22,6 +21,13 @@ _MAX_SPAN: Final = 200
 _MAX_TAGS: Final = 2_500_000
 _MAX_COLUMNS: Final = 16_384
 _MAX_GAP: Final = 100_000
+#: Of a page or sheet. With as many columns as an export has, `_MAX_TAGS` allows far fewer.
+_MAX_ROWS: Final = 400_000
+_PIECE: Final = 64 << 10
+#: Bytes from one row to the next; what is parsed of a row takes many times as much.
+_MAX_ROW: Final = 2 << 20
+#: Codes and words that come again and again; of those beyond, each has a string of its own.
+_MAX_MEMO: Final = 100_000
 
 
 def looks_like_html(head: str) -> bool:
@@ -43,22 +49,92 @@ def read_html(data: bytes, where: str) -> list[RowsGrid]:
     Raises:
         UnusableInput: no table, or far too many cells.
     """
-    if data.count(b"<") > _MAX_TAGS:
+    if data.count(b"<") > _MAX_TAGS or data.count(b"<tr") + data.count(b"<TR") > _MAX_ROWS:
         raise _too_many(where)
     text, encoding = _decode_html(data)
-    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8")
+    page = text.encode("utf-8", errors="replace")
+    del text
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+        tables = _html_tables(page, where)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise _no_table(where) from error
-    tables = [table for table in root.iter("table") if not any(True for _ in table.iterdescendants("table"))]
     if not tables:
         raise _no_table(where)
     several = len(tables) > 1
     return [
-        RowsGrid(f"tabell {number}" if several else "", _html_rows(table, where), encoding)
+        RowsGrid(f"tabell {number}" if several else "", table.rectangle(), encoding)
         for number, table in enumerate(tables, 1)
     ]
+
+
+def _html_tables(page: bytes, where: str) -> list[_HtmlTable]:
+    """The tables of a page in UTF-8 that have no tables in them; never more of the page than a row in memory."""
+    parser = lxml.etree.HTMLPullParser(
+        ("start", "end"),
+        tag=("table", "tr"),
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+    )
+    memo = _Memo()
+    begun: list[_HtmlTable] = []
+    found: list[_HtmlTable] = []
+    for event, element in _fed(parser, page, where):
+        if element.tag == "table":
+            if event == "start":
+                if begun:
+                    begun[-1].discard()
+                begun.append(_HtmlTable(where, memo))
+            elif begun:
+                found.append(begun.pop())
+        elif begun:
+            begun[-1].open += 1 if event == "start" else -1
+            if not begun[-1].open:
+                for tr in element.iter("tr"):  # in a broken page, a row may hold rows
+                    begun[-1].add(tr)
+                _forget(element)
+        elif event == "end":
+            _forget(element)
+    return [table for table in [*found, *reversed(begun)] if not table.discarded]
+
+
+def _fed(
+    parser: lxml.etree.XMLPullParser | lxml.etree.HTMLPullParser, data: bytes, where: str
+) -> Iterator[tuple[str, lxml.etree._Element]]:
+    """The events of a parser that gets the file piece by piece.
+
+    Raises:
+        UnusableInput: what stands between two rows is far too large to be one.
+    """
+    events = cast("Iterator[tuple[str, lxml.etree._Element]]", parser.read_events())
+    since = 0
+    for begin in range(0, len(data), _PIECE):
+        parser.feed(data[begin : begin + _PIECE])
+        since += _PIECE
+        for event in events:
+            since = 0
+            yield event
+        if since > _MAX_ROW:
+            raise _too_many(where)
+    parser.close()
+    yield from events
+
+
+def _forget(element: lxml.etree._Element) -> None:
+    """Frees what was read; an element that is still being parsed into must stay itself."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (previous := element.getprevious()) is not None:
+        parent.remove(previous)
+
+
+class _Memo(dict[str, str]):
+    """Keeps one string of many equal ones."""
+
+    def one(self, text: str) -> str:
+        """The text, the same object as an equal one before."""
+        return self.setdefault(text, text) if len(self) < _MAX_MEMO else self.get(text, text)
 
 
 def _no_table(where: str) -> UnusableInput:
@@ -81,29 +157,61 @@ def _decode_html(data: bytes) -> tuple[str, str]:
     return decode(data)
 
 
-def _html_rows(table: lxml.html.HtmlElement, where: str) -> list[Sequence[Cell]]:
-    rows: list[list[Cell]] = []
-    cells = 0
-    hanging: dict[int, tuple[int, Cell]] = {}  # column → rows left and value of a cell that spans rows
-    for tr in table.iter("tr"):
+class _HtmlTable:
+    """A table of a page, row by row.
+
+    Attributes:
+        open: rows that have begun and not ended.
+        discarded: whether nothing is kept of it.
+    """
+
+    def __init__(self, where: str, memo: _Memo) -> None:
+        self.open = 0
+        self.discarded = False
+        self._where = where
+        self._memo = memo
+        self._rows: list[list[Cell]] = []
+        self._cells = 0
+        self._hanging: dict[int, tuple[int, Cell]] = {}  # column → rows left and value of a cell that spans rows
+
+    def discard(self) -> None:
+        """Keeps nothing of it: there is a table in it."""
+        self.discarded = True
+        self._rows.clear()
+
+    def add(self, tr: lxml.etree._Element) -> None:
+        """Reads the next row.
+
+        Raises:
+            UnusableInput: far too many cells.
+        """
+        if self.discarded:
+            return
         row: list[Cell] = []
         for cell in tr:
             if cell.tag not in ("td", "th"):
                 continue
-            _hang(row, hanging)
-            text = " ".join("".join(cell.itertext()).split())
+            _hang(row, self._hanging)
+            text = self._memo.one(" ".join("".join(map(str, cell.itertext())).split()))
             span = _span(cell.get("colspan"))
             if (down := _span(cell.get("rowspan"))) > 1:
-                hanging[len(row)] = (down - 1, text)
+                self._hanging[len(row)] = (down - 1, text)
             row += [text, *[""] * (span - 1)]
             if len(row) > _MAX_COLUMNS:
-                raise _too_many(where)
-        _hang(row, hanging)
-        rows.append(row)
-        cells += len(row)
-        if cells > MAX_CELLS:
-            raise _too_many(where)
-    return _rectangle(rows, where)
+                raise _too_many(self._where)
+        _hang(row, self._hanging)
+        self._rows.append(row)
+        self._cells += len(row)
+        if self._cells > MAX_CELLS or len(self._rows) > _MAX_ROWS:
+            raise _too_many(self._where)
+
+    def rectangle(self) -> list[Sequence[Cell]]:
+        """All rows, equally wide.
+
+        Raises:
+            UnusableInput: far too many cells.
+        """
+        return _rectangle(self._rows, self._where)
 
 
 def _hang(row: list[Cell], hanging: dict[int, tuple[int, Cell]]) -> None:
@@ -135,7 +243,9 @@ def _rectangle(rows: list[list[Cell]], where: str) -> list[Sequence[Cell]]:
     width = max(map(len, rows), default=0)
     if width * len(rows) > MAX_CELLS:
         raise _too_many(where)
-    return [row + [""] * (width - len(row)) for row in rows]
+    for row in rows:
+        row += [""] * (width - len(row))
+    return list(rows)
 
 
 def read_spreadsheet_xml(data: bytes, where: str) -> list[RowsGrid]:
@@ -144,49 +254,66 @@ def read_spreadsheet_xml(data: bytes, where: str) -> list[RowsGrid]:
     Raises:
         UnusableInput: damaged, or with a document type.
     """
-    if data.count(b"<") > _MAX_TAGS:
+    if data.count(b"<") > _MAX_TAGS or data.count(b"<Row") > _MAX_ROWS:
         raise _too_many(where)
-    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        root = lxml.etree.fromstring(data, parser)
-    except lxml.etree.LxmlError as error:
-        raise _no_table(where) from error
     if "<!DOCTYPE" in decode(data[:4096])[0]:
         raise _no_table(where)
-    return [
-        RowsGrid(sheet.get(f"{_SS}Name") or "", _xml_rows(sheet, where), "xml")
-        for sheet in root.iter(f"{_SS}Worksheet")
-    ]
+    try:
+        return [RowsGrid(name, rows, "xml") for name, rows in _xml_sheets(data, where)]
+    except lxml.etree.LxmlError as error:
+        raise _no_table(where) from error
 
 
-def _xml_rows(sheet: lxml.etree._Element, where: str) -> list[Sequence[Cell]]:
+def _xml_sheets(data: bytes, where: str) -> Iterator[tuple[str, list[Sequence[Cell]]]]:
+    """Name and rows of each worksheet; never more of the file than a row in memory."""
+    parser = lxml.etree.XMLPullParser(
+        ("start", "end"),
+        tag=(f"{_SS}Worksheet", f"{_SS}Row"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+    )
+    memo = _Memo()
     rows: list[list[Cell]] = []
     cells = 0
-    for tr in sheet.iter(f"{_SS}Row"):
-        index = tr.get(f"{_SS}Index")
-        if index and index.isdigit():
-            gap = int(index) - 1 - len(rows)
-            if gap > _MAX_GAP:
-                raise UnusableInput(
-                    what=f"en ensam rad ({index}) ligger långt utanför tabellen",
-                    where=where,
-                    remedy="Öppna filen i Excel, ta bort raderna utanför tabellen och spara om den som .xlsx",
-                )
-            rows += [[] for _ in range(gap)]
-        row: list[Cell] = []
-        for cell in tr.iter(f"{_SS}Cell"):
-            at = cell.get(f"{_SS}Index")
-            if at and at.isdigit():
-                row += [""] * min(int(at) - 1 - len(row), _MAX_COLUMNS)
-            value = cell.find(f"{_SS}Data")
-            text = "".join(map(str, value.itertext())) if value is not None else ""
-            row.append(text)
-            across = cell.get(f"{_SS}MergeAcross")
-            row += [""] * (min(int(across), _MAX_SPAN) if across and across.isdigit() else 0)
-            if len(row) > _MAX_COLUMNS:
+    for event, element in _fed(parser, data, where):
+        if element.tag == f"{_SS}Worksheet":
+            if event == "end":
+                yield element.get(f"{_SS}Name") or "", _rectangle(rows, where)
+            rows, cells = [], 0
+        elif event == "end":
+            rows += [[] for _ in range(_gap(element, len(rows), where))]
+            rows.append(_xml_row(element, memo, where))
+            cells += len(rows[-1])
+            if cells > MAX_CELLS or len(rows) > _MAX_ROWS:
                 raise _too_many(where)
-        rows.append(row)
-        cells += len(row)
-        if cells > MAX_CELLS:
+            _forget(element)
+
+
+def _gap(tr: lxml.etree._Element, above: int, where: str) -> int:
+    """Rows that the file leaves out before a row."""
+    index = tr.get(f"{_SS}Index")
+    gap = int(index) - 1 - above if index and index.isdigit() else 0
+    if gap > _MAX_GAP:
+        raise UnusableInput(
+            what=f"en ensam rad ({index}) ligger långt utanför tabellen",
+            where=where,
+            remedy="Öppna filen i Excel, ta bort raderna utanför tabellen och spara om den som .xlsx",
+        )
+    return gap
+
+
+def _xml_row(tr: lxml.etree._Element, memo: _Memo, where: str) -> list[Cell]:
+    row: list[Cell] = []
+    for cell in tr.iter(f"{_SS}Cell"):
+        at = cell.get(f"{_SS}Index")
+        if at and at.isdigit():
+            row += [""] * min(int(at) - 1 - len(row), _MAX_COLUMNS)
+        value = cell.find(f"{_SS}Data")
+        row.append(memo.one("".join(map(str, value.itertext()))) if value is not None else "")
+        across = cell.get(f"{_SS}MergeAcross")
+        row += [""] * (min(int(across), _MAX_SPAN) if across and across.isdigit() else 0)
+        if len(row) > _MAX_COLUMNS:
             raise _too_many(where)
-    return _rectangle(rows, where)
+    return row

@@ -10,20 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from atersok.domain.errors import UnusableInput
 from atersok.raindance import amounts, files, header, identity
 from atersok.raindance import fields as f
+from atersok.raindance.frame import frame
 from atersok.raindance.grid import Grid
 from atersok.raindance.header import Header
-from atersok.raindance.model import COLUMNS, DestroyedText, DuplicateRow, Export, Place, SetAside, SourceReport
+from atersok.raindance.model import DestroyedText, DuplicateRow, Export, Place, SetAside, SourceReport
 from atersok.raindance.profile import Profile
-from atersok.raindance.table import Array, Table, TableReader
+from atersok.raindance.table import Table, TableReader
 from atersok.raindance.understanding import Understanding, Understood
 
-#: Columns where nothing is None, not "".
-_WITHOUT_TEXT = frozenset((*f.DATE_FIELDS, "moms_ore"))
 #: What tells one sheet of rows from a pivot over them.
 _CORE = ("vernr", "bokforingsdatum", "period", "konto", "kostnadsstalle", "periodstart")
 
@@ -100,18 +98,18 @@ def _uncollected() -> Iterator[None]:
 
 def _read_paths(paths: Sequence[Path], known: Understanding) -> Export:
     parts: list[_Part] = []
-    twins: dict[str, str] = {}
+    read: list[files.Source] = []
     copies: list[DuplicateRow] = []
     for path in dict.fromkeys(paths):
         source, data = files.identify(path)
-        if source.sha256 in twins:
-            first = twins[source.sha256]
+        first = next((one.name for one in read if one.size == source.size and one.sha256 == source.sha256), "")
+        if first:
             again = [_copy_of(part, first, source) for part in parts if part.report.name == first]
             for part, rows in again:
                 parts.append(part)
                 copies += rows
             continue
-        twins[source.sha256] = source.name
+        read.append(source)
         opened = files.open_source(source, data)
         del data
         parts += _read_file(source, opened, known)
@@ -294,10 +292,12 @@ def _assemble(parts: list[_Part], copies: list[DuplicateRow]) -> Export:
         for name, count in part.table.destroyed.items()
     )
     rows, duplicates, conflicts = identity.merge(
-        _frame(read), read[0].table.repeated if len(read) == 1 and read[0].table else None
+        frame([(part.report, part.table) for part in read if part.table]),
+        read[0].table.repeated if len(read) == 1 and read[0].table else None,
     )
-    rows = rows.reset_index(drop=True)
-    rows["ordinal"] = np.arange(len(rows), dtype=np.int64)
+    if duplicates:
+        rows = rows.reset_index(drop=True)
+        rows["ordinal"] = np.arange(len(rows), dtype=np.int64)
     merged = Counter((d.again.source, d.again.sheet) for d in duplicates)
     sources = tuple(
         replace(part.report, duplicates=part.report.duplicates + merged[part.report.name, part.report.sheet])
@@ -305,26 +305,3 @@ def _assemble(parts: list[_Part], copies: list[DuplicateRow]) -> Export:
     )
     total = amounts.total(rows["belopp_ore"].to_numpy())
     return Export(rows, sources, set_aside, (*duplicates, *copies), tuple(conflicts), destroyed, total)
-
-
-def _frame(read: list[_Part]) -> pd.DataFrame:
-    """All rows under one another; columns that a source lacks are empty."""
-    columns: dict[str, pd.Series] = {}
-    for name in COLUMNS:
-        if name == "ordinal":
-            columns[name] = pd.Series(np.arange(sum(part.report.rows_read for part in read), dtype=np.int64))
-            continue
-        pieces = [_piece(part.report, part.table, name) for part in read if part.table]
-        whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-        columns[name] = pd.Series(whole, dtype=whole.dtype)
-    return pd.DataFrame(columns, copy=False)
-
-
-def _piece(report: SourceReport, table: Table, name: str) -> Array:
-    """One column of one table."""
-    if name == "line":
-        return table.lines
-    if name in table.columns:
-        return table.columns.pop(name)  # popped: while pieces are joined, one column at a time is in memory twice
-    fill = {"source": report.name, "sheet": report.sheet}.get(name, None if name in _WITHOUT_TEXT else "")
-    return np.full(report.rows_read, fill, dtype=object)

@@ -10,9 +10,9 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from calendar import monthrange
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, cast
@@ -25,17 +25,19 @@ from atersok.raindance import destroyed as f02
 from atersok.raindance import fields as f
 from atersok.raindance import values as v
 from atersok.raindance import width
-from atersok.raindance.columns import Bools, Ints, Numbering
+from atersok.raindance.columns import Bools, Coded, Gathered, Ints
 from atersok.raindance.fieldcolumn import AmountColumn, FieldColumn, Objects, PeriodColumns, Values
 from atersok.raindance.grid import Block, Grid
 from atersok.raindance.header import Header, is_other_header, months_first
-from atersok.raindance.identity import repeated
+from atersok.raindance.identity import Numbers, alike, repeated
 from atersok.raindance.profile import PROFILE_FILE, Layout, line
 from atersok.raindance.values import Cell
 
 #: The values of one column.
 Array = np.ndarray[Any, np.dtype[Any]]
 _SAMPLE: Final = 3_000
+#: More than one, so that neither thread waits for the other.
+_BLOCKS_AHEAD: Final = 2
 _LABEL: Final = re.compile(r"(?:del|slut|total|grand)?\s*(?:summa|summor|summering|total|totalt|totalsumma|s:a|sum)\b")
 #: A total leaves the keys empty; a sub-total may keep the ones it is grouped by.
 _GROUP_KEYS: Final = 3
@@ -92,6 +94,15 @@ class Table:
 
 
 @dataclass(slots=True)
+class _Ready:
+    """A block whose columns were coded (by index) and whose amounts were read (by name)."""
+
+    block: Block
+    coded: dict[int, Coded]
+    amounts: dict[str, am.Amounts]
+
+
+@dataclass(slots=True)
 class _Suspect:
     """A line that is not plainly a row."""
 
@@ -111,14 +122,19 @@ class _Total:
     accepted: bool = False
 
 
-_READERS: Final[dict[str, Callable[[Cell], object]]] = {
-    "period": v.read_period,
-    "ar": v.read_year,
-    **dict.fromkeys(f.CODED_FIELDS, v.read_code),
-    **dict.fromkeys(f.PLAIN_CODE_FIELDS, v.read_plain_code),
+_Reader = Callable[[Sequence[Cell]], Sequence[object]]
+
+
+def _each(read: Callable[[Cell], object]) -> _Reader:
+    return lambda cells: list(map(read, cells))
+
+
+_READERS: Final[dict[str, _Reader]] = {
+    "period": _each(v.read_period),
+    "ar": _each(v.read_year),
+    **dict.fromkeys(f.CODED_FIELDS, partial(v.read_codes, read=v.read_code)),
+    **dict.fromkeys(f.PLAIN_CODE_FIELDS, partial(v.read_codes, read=v.read_plain_code)),
 }
-_OFTEN_UNIQUE: Final = frozenset((*f.TEXT_FIELDS, "fakturanr"))
-_CODES: Final = frozenset((*f.CODED_FIELDS, *f.PLAIN_CODE_FIELDS))
 #: What a month in a date column becomes: the edge of a period, or nothing where no day may be invented.
 _SETTLE: Final[dict[str, Callable[[object], object]]] = {
     "periodstart": lambda day: _edge(day, True) if isinstance(day, str) else day,
@@ -144,22 +160,23 @@ class TableReader:
         self._header = header
         self._where = where
         self._start = max(1, header.line + header.lines)
-        self._lines: list[Ints] = []
+        self._most = max(grid.lines_total, 1)
+        self._lines = Gathered(np.int64, self._most)
         self._count = 0
         self._suspects: list[_Suspect] = []
         self._counts: Counter[str] = Counter(header=min(header.line, 1), continuation=max(header.lines - 1, 0))
         self._warnings: list[str] = list(header.warnings)
         self._set_aside: list[tuple[int, str, str, str]] = []
         self._differing: list[int] = []
-        self._parts: list[am.Amounts] = []
-        self._amounts = am.joined([])
+        self._parts = am.GatheredAmounts(self._most)
+        self._amounts = am.none()
         self._names = [f.normalise(name) for name in header.names]
         self._fields: dict[str, FieldColumn] = {}
         self._money: dict[str, AmountColumn] = {}
         self._make_columns()
         undated = not any(name in self._fields for name in PeriodColumns.NAMES)
         self._given = given if undated else ""
-        self._periods = PeriodColumns(self._fields, _months_of, self._given)
+        self._periods = PeriodColumns(self._fields, _months_of, self._given, self._most)
         self._width = 0
         self._guard: str | None = None
 
@@ -174,22 +191,22 @@ class TableReader:
         for name, index in columns.items():
             label = self._header.label(index)
             if name in f.AMOUNT_FIELDS:
-                self._money[name] = AmountColumn(name, label, index, self._layout.decimal)
+                self._money[name] = AmountColumn(name, label, index, self._layout.decimal, self._most)
                 continue
             settle: Callable[[object], object] | None = _SETTLE.get(name)
-            read: Callable[[Cell], object] = _READERS.get(name, v.read_text)
+            read: _Reader = _READERS.get(name, v.read_texts)
             if name in f.DATE_FIELDS:
                 told = self._layout.months_first
                 first = months_first([row[index] for row in sample if index < len(row)]) if told is None else told
-                read = partial(v.read_day, months_first=first)
-            kind = {"free": name in _OFTEN_UNIQUE, "code": name in _CODES}
-            self._fields[name] = FieldColumn(name, label, index, read, **kind, settle=settle)
+                read = _each(partial(v.read_day, months_first=first))
+            self._fields[name] = FieldColumn(name, label, index, read, self._most, settle=settle)
         if "objekt" in self._fields:
             index = self._fields["objekt"].index
-            self._fields["objekt_text"] = FieldColumn("objekt_text", self._header.label(index), index, v.read_text)
+            label = self._header.label(index)
+            self._fields["objekt_text"] = FieldColumn("objekt_text", label, index, v.read_texts, self._most)
         for number, index in enumerate(self._header.amounts[1:], 2):
             name = f"belopp#{number}"
-            self._money[name] = AmountColumn(name, self._header.label(index), index, self._layout.decimal)
+            self._money[name] = AmountColumn(name, self._header.label(index), index, self._layout.decimal, self._most)
 
     def read(self) -> Table:
         """Reads everything.
@@ -201,12 +218,9 @@ class TableReader:
         for record in before:
             self._counts["preamble" if record.cells else "blank"] += record.lines
         blocks = self._grid.blocks(self._start, len(self._names), self._header.written)
-        with ThreadPoolExecutor(1) as ahead:  # much of taking lines apart is done without Python, beside the reading
-            coming = ahead.submit(next, blocks, None)
-            while (block := coming.result()) is not None:
-                coming = ahead.submit(next, blocks, None)
-                self._take(block)
-        self._amounts = am.joined(self._parts)
+        for ready in self._ahead(blocks):
+            self._take(ready)
+        self._amounts = self._parts.all()
         self._apply_side()
         keep, stated = self._judge()
         self._check_ambiguous(keep)
@@ -214,22 +228,47 @@ class TableReader:
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
-    def _take(self, block: Block) -> None:
+    def _ahead(self, blocks: Iterator[Block]) -> Iterator[_Ready]:
+        """The blocks made ready, in their order.
+
+        Cutting lines and coding cells are done mostly outside of Python, each in a thread, while the blocks before
+        are read.
+        """
+        with ThreadPoolExecutor(1) as cutter, ThreadPoolExecutor(1) as coder:
+            coming = deque(coder.submit(self._code, cutter.submit(next, blocks, None)) for _ in range(_BLOCKS_AHEAD))
+            while (ready := coming.popleft().result()) is not None:
+                coming.append(coder.submit(self._code, cutter.submit(next, blocks, None)))
+                yield ready
+
+    def _code(self, cut: Future[Block | None]) -> _Ready | None:
+        """A block with its columns coded and its amounts read; touches nothing that reading blocks changes."""
+        block = cut.result()
+        if block is None:
+            return None
+        indexes = {column.index for column in self._fields.values()} if len(block.lines) else ()
+        return _Ready(
+            block,
+            {index: block.column(index).coded() for index in indexes},
+            {name: money.read(block.column(money.index)) for name, money in self._money.items() if len(block.lines)},
+        )
+
+    def _take(self, ready: _Ready) -> None:
+        block = ready.block
         self._counts["continuation"] += block.continuation
         self._suspects += [_Suspect(r.line, r.cells, -1, r.lines, r.broken) for r in block.others]
         if not len(block.lines):
             return
         base, count = self._count, len(block.lines)
-        self._lines.append(block.lines)
+        self._lines.add(block.lines)
         self._count += count
         self._width = len(block.columns)
         for column in self._fields.values():
-            column.take(block)
-        for money in self._money.values():
-            money.take(block)
+            column.take(ready.coded[column.index])
+        for name, money in self._money.items():
+            money.take(block.column(money.index), ready.amounts[name])
         amounts = self._read_amounts(base)
         plain = ~amounts.unread() & self._periods.take(count) & self._keyed(base, count)
-        self._parts.append(amounts)
+        self._parts.add(amounts)
         self._suspects += [
             _Suspect(int(block.lines[i]), block.row(i), base + i) for i in np.flatnonzero(~plain).tolist()
         ]
@@ -287,7 +326,7 @@ class TableReader:
     # --- judging ------------------------------------------------------------------------------------------------------
 
     def _all_lines(self) -> Ints:
-        return np.concatenate([np.zeros(0, dtype=np.int64), *self._lines])
+        return self._lines.all()
 
     def _judge(self) -> tuple[Bools | None, int | None]:
         """Gives every suspect its fate; returns which records are rows (None: all) and the stated total."""
@@ -562,7 +601,7 @@ class TableReader:
     def _months_of_rows(self, mask: Bools | None) -> list[tuple[str, str] | None]:
         """The months of the rows that were kept, each once."""
         months = self._periods.values["months"]
-        numbers = cast("Ints", months.numbers())
+        numbers = months.numbers()
         used = np.unique(numbers if mask is None else numbers[mask])
         return [cast("tuple[str, str] | None", months.distinct[number]) for number in used.tolist()]
 
@@ -576,12 +615,11 @@ class TableReader:
             if name not in self._fields:
                 continue
             values = self._fields[name].values
-            numbers = cast("Ints", values.numbers())
-            numbers = numbers if mask is None else numbers[mask]
+            numbers: Numbers = values.numbers() if mask is None else values.numbers()[mask]
             size = len(values.distinct)
             if not values.apart:
-                numbers = np.fromiter(map(Numbering().__getitem__, values.distinct), np.int64, size)[numbers]
-            parts.append(numbers.astype(np.int64))
+                numbers = alike(cast("list[str]", values.distinct))[numbers]
+            parts.append(numbers)
             sizes.append(size)
             if name in ("vernr", "rad") and "" in values.distinct:
                 has &= np.fromiter(map(bool, values.distinct), bool, size)[numbers]

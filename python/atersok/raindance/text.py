@@ -12,7 +12,7 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final, overload
+from typing import Final, cast, overload
 
 import numpy as np
 
@@ -22,7 +22,11 @@ from atersok.raindance.values import Cell
 
 DELIMITERS: Final = (";", "\t", ",", "|")
 _CHUNK: Final = 2 << 20
+#: Of a pass over all bytes: small enough for what is made of each piece to stay near the processor.
+_PIECE: Final = 128 << 10
 _NOT_IN_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+#: 0xA0 as a signed byte.
+_LOWEST_LATIN: Final = -0x60
 _HEAP: Final = 31 << 20
 _WIDTH_LINES: Final = 3_000
 _SMALL: Final = 1 << 20
@@ -95,8 +99,8 @@ def _has_zeros(data: bytes) -> bool:
 def _is_utf8(data: bytes) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for begin in range(0, len(data), _CHUNK):
-            decoder.decode(data[begin : begin + _CHUNK])
+        for begin in range(0, len(data), _PIECE):
+            decoder.decode(data[begin : begin + _PIECE])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -105,8 +109,8 @@ def _is_utf8(data: bytes) -> bool:
 
 def _has_c1(data: bytes) -> bool:
     """Whether there are bytes that mean one thing in cp1252 and another in Latin-1 (0x80–0x9F)."""
-    stretches = (np.frombuffer(data, np.uint8)[begin : begin + _CHUNK] for begin in range(0, len(data), _CHUNK))
-    return any(bool(((code & 0xE0) == 0x80).any()) for code in stretches)
+    signed = np.frombuffer(data, np.int8)  # these are then the lowest
+    return bool(len(signed)) and int(signed.min()) < _LOWEST_LATIN
 
 
 def normalised(data: bytes) -> bytes:
@@ -123,15 +127,20 @@ def normalised(data: bytes) -> bytes:
 
 def _all_crlf(data: bytes) -> bool:
     """Whether every CR stands before an LF and every LF after a CR."""
-    returns = newlines = 0
-    for begin in range(0, len(data), _CHUNK):
-        code = np.frombuffer(data, np.uint8, min(_CHUNK + 1, len(data) - begin), begin)
-        places = np.flatnonzero(code[:_CHUNK] == _RETURN)
-        if len(places) and (places[-1] + 1 == len(code) or not (code[places + 1] == _NEWLINE).all()):
-            return False
-        returns += len(places)
-        newlines += int(np.count_nonzero(code[:_CHUNK] == _NEWLINE))
-    return returns == newlines
+    if data.startswith(b"\n") or data.endswith(b"\r"):
+        return False
+    code = np.frombuffer(data, np.uint8)
+    pairs = zip(_pieces(code[:-1]), _pieces(code[1:]), strict=True)
+    return all(np.array_equal(one == _RETURN, two == _NEWLINE) for one, two in pairs)
+
+
+def _count_lines(data: bytes) -> int:
+    return sum(int(np.count_nonzero(code == _NEWLINE)) for code in _pieces(np.frombuffer(data, np.uint8)))
+
+
+def _pieces(code: Bytes) -> Iterator[Bytes]:
+    """The bytes piece by piece."""
+    return (code[begin : begin + _PIECE] for begin in range(0, len(code), _PIECE))
 
 
 class _Lines(Sequence[str]):
@@ -361,43 +370,79 @@ def _fields(chunk: bytes, delimiter: str, width: int) -> tuple[Bools, Ints, Ints
 
     Plainly: `width` fields, and quotes only around whole fields. Lines with quotes are left to be read one by one
     where they are few.
+
+    Args:
+        chunk: whole lines, the last one's end too.
     """
     code = np.frombuffer(chunk, np.uint8)
-    is_newline = code == _NEWLINE
-    is_mark = code == ord(delimiter)
-    quotes: Ints | None = None
-    alone: Bools | None = None
+    mark = ord(delimiter)
+    is_stop = code == mark
+    is_stop |= code == _NEWLINE
+    sound: Bools | None = None
     if b'"' in chunk:
-        quote = code == _QUOTE
-        starts = np.concatenate((np.zeros(1, dtype=np.int64), np.flatnonzero(is_newline)[:-1] + 1))
-        places = np.flatnonzero(quote)
-        quotes = np.bincount(np.searchsorted(starts, places, side="right") - 1, minlength=len(starts))
-        if int((quotes > 0).sum()) * _FEW_QUOTED > len(quotes):
-            odd = (np.cumsum(quote, dtype=np.uint8) & 1).astype(bool)  # inside a quoted field, if all before is sound
-            # A line with an odd number of quotes turns "inside" around for all after it: those are read one by one.
-            alone = np.logical_or.accumulate(quotes & 1 == 1)
-            is_mark &= ~odd
-            is_mark |= (code == ord(delimiter)) & np.repeat(quotes == 0, np.diff(starts, append=len(code)))
-    stops = np.flatnonzero(is_mark | is_newline)
-    last = np.flatnonzero(is_newline[stops])
+        is_stop |= code == _QUOTE
+        stops = np.flatnonzero(is_stop)
+        outside, sound = _quotes(code, stops, mark)
+        stops = stops[outside]
+    else:
+        stops = np.flatnonzero(is_stop)
+    last = np.flatnonzero(code[stops] == _NEWLINE)
     good = np.diff(last, prepend=-1) == width
     if width < 2:
         good[:] = False  # a blank line would be a row of one empty cell
-    if quotes is not None:
-        good &= (quotes == 0) if alone is None else (quotes == 0) | ~alone
+    if sound is not None:
+        good &= sound
     begins, ends = _edges(code, stops, last, good, width)
-    if quotes is None or alone is None:
-        return good, begins, ends
-    # Every quote of a sound line opens or closes a whole field; what has others ("" within a field) is read strictly.
-    here = quotes[good]
-    opens = (code[np.minimum(begins, len(code) - 1)] == _QUOTE) & (ends > begins)
-    closes = opens & (code[ends - 1] == _QUOTE) & (ends - begins > 1)
-    sound = (opens == closes).all(axis=0) & (opens.sum(axis=0) * 2 == here)
-    begins, ends = begins + closes, ends - closes
-    if not sound.all():
-        good[np.flatnonzero(good)[~sound]] = False
-        begins, ends = begins[:, sound], ends[:, sound]
+    if sound is not None:
+        quoted = code[begins] == _QUOTE
+        begins += quoted
+        ends -= quoted
     return good, begins, ends
+
+
+def _quotes(code: Bytes, stops: Ints, mark: int) -> tuple[Bools, Bools]:
+    """The quotes of a chunk.
+
+    Args:
+        code: the chunk; mark: the delimiter.
+        stops: the places of all delimiters, line ends and quotes in it.
+
+    Returns:
+        which stops are neither quotes nor delimiters within quotes, and the lines whose quotes, if any, each open or
+        close a whole field.
+    """
+    kinds = code[stops]
+    outside = kinds != _QUOTE
+    numbers = np.flatnonzero(~outside)
+    before = np.cumsum(kinds == _NEWLINE)  # line ends before each stop that is none itself
+    lines = before[numbers]
+    counts = np.bincount(lines, minlength=int(before[-1]))
+    sound = counts == 0
+    if int(np.count_nonzero(counts)) * _FEW_QUOTED <= len(counts):
+        return outside, sound
+    # A line with an odd number of quotes turns inside and outside around for all after it: what has quotes from there
+    # on is read one by one.
+    odd = np.flatnonzero(counts & 1)
+    paired = int(np.searchsorted(lines, odd[0])) if len(odd) else len(lines)
+    opens, closes = numbers[:paired:2], numbers[1:paired:2]
+    within = closes - opens > 1
+    outside[_between(opens[within], closes[within])] = False
+    # Of other quotes ("" within a field) nothing is sure here either.
+    places = stops[numbers[:paired]]
+    ahead, after = code[places[::2] - 1], code[places[1::2] + 1]  # ahead of the first place stands the last line end
+    returns = np.flatnonzero(after == _RETURN)
+    after[returns[code[places[1::2][returns] + 2] == _NEWLINE]] = _NEWLINE
+    whole = ((ahead == mark) | (ahead == _NEWLINE)) & ((after == mark) | (after == _NEWLINE))
+    sound[: int(odd[0]) if len(odd) else len(sound)] = True
+    sound[lines[:paired:2][~whole]] = False
+    return outside, sound
+
+
+def _between(opens: Ints, closes: Ints) -> Ints:
+    """All whole numbers between each of the one and its counterpart of the other."""
+    counts = closes - opens - 1
+    ends = np.cumsum(counts)
+    return cast("Ints", np.repeat(opens + 1 - (ends - counts), counts) + np.arange(counts.sum()))
 
 
 def _edges(code: Bytes, stops: Ints, last: Ints, good: Bools, width: int) -> tuple[Ints, Ints]:
@@ -410,7 +455,7 @@ def _edges(code: Bytes, stops: Ints, last: Ints, good: Bools, width: int) -> tup
     ends = np.ascontiguousarray(matrix.T)
     begins = np.empty_like(ends)
     begins[0] = first
-    begins[1:] = ends[:-1] + 1
+    np.add(ends[:-1], 1, out=begins[1:])
     if ends.size:
         ends[-1] -= (code[np.maximum(ends[-1] - 1, 0)] == _RETURN) & (ends[-1] > begins[-1])
     return begins, ends
@@ -436,8 +481,5 @@ def grids(data: bytes, codec: str, encoding: str) -> list[TextGrid]:
         return (named, count * width)
 
     found = [delimiter for delimiter in DELIMITERS if score(delimiter)[1] > 0] or [";"]
-    lines_total = sum(
-        int(np.count_nonzero(np.frombuffer(data, np.uint8, min(_CHUNK, len(data) - begin), begin) == _NEWLINE))
-        for begin in range(0, len(data), _CHUNK)
-    )
+    lines_total = _count_lines(data)
     return [TextGrid(data, codec, encoding, d, lines_total) for d in sorted(found, key=score, reverse=True)]
