@@ -32,6 +32,7 @@ class FollowUp:
     """One book's part of it.
 
     Attributes:
+        book: which of the two it is.
         entries: the claims register, as it will stand when the command is done.
         today: the day that deadlines are counted from.
         standings: where every claim stands by them.
@@ -40,6 +41,7 @@ class FollowUp:
         payments: Migrationsverket's payment lists against what should have come; None where there is no list.
     """
 
+    book: Book
     entries: Sequence[Entry]
     today: date
     standings: Standings
@@ -53,9 +55,30 @@ class FollowUp:
 
     @property
     def odd_payments(self) -> list[Outcome]:
-        """What Migrationsverket paid otherwise than was expected, or did not pay."""
+        """What Migrationsverket paid otherwise than was expected, or did not pay, of children of this book.
+
+        One that is in no submission of either book stands in both. What has been put right since, so that all that was
+        granted is paid by the register, is left out.
+        """
         outcomes = () if self.payments is None else self.payments.outcomes
-        return [outcome for outcome in outcomes if outcome.kind not in AS_EXPECTED]
+        return [
+            outcome
+            for outcome in outcomes
+            if outcome.kind not in AS_EXPECTED and self._is_ours(outcome) and not self._is_settled(outcome)
+        ]
+
+    def _is_ours(self, outcome: Outcome) -> bool:
+        books = {book for _, book, dossier in self.standings.children if dossier == outcome.dossier}
+        return not books or self.book in books
+
+    def _is_settled(self, outcome: Outcome) -> bool:
+        own = [
+            standing
+            for (quarter, _, dossier), standing in self.standings.children.items()
+            if (quarter, dossier) == (outcome.quarter, outcome.dossier) and standing.claimed_ore
+        ]
+        decided = bool(own) and all(standing.decided_on is not None and not standing.unpaid_ore for standing in own)
+        return outcome.kind == "Annat belopp än sökt" and decided
 
     @property
     def listed(self) -> dict[tuple[Quarter, str], str]:
@@ -87,6 +110,7 @@ def follow_up(
         return known is None or known.book in {None, book}
 
     return FollowUp(
+        book,
         entries,
         today,
         standings(entries),

@@ -162,10 +162,14 @@ def _reason(found: FoundTable, row: TableRow, text: str) -> RefusalReason:
 
 def uppfoljning_rows(follow: FollowUp, book: Book) -> list[Row]:
     """The rows of tblUppfoljning: every child that was claimed for or told of, the latest quarter first; kronor."""
-    own = [standing for standing in follow.standings.children.values() if standing.book == book and _is_told(standing)]
+    listed = follow.listed
+    own = [
+        standing
+        for standing in follow.standings.children.values()
+        if standing.book == book and (_is_told(standing) or (standing.quarter, standing.dossier) in listed)
+    ]
     own.sort(key=lambda standing: (-standing.quarter.year, -standing.quarter.number, standing.dossier))
     last = follow.entries[-1].number if follow.entries else 0
-    listed = follow.listed
     return [_row(row, follow.today, last, listed.get((row.quarter, row.dossier), "")) for row in own]
 
 
