@@ -32,6 +32,7 @@ MAY_IMPORT = {
     },
     "answers": {"domain", "rules", "workbook"},
     "workplace": {"domain", "workbook", "closedbook", "journal"},
+    "export": {"domain", "checks", "documents", "closedbook", "workbook", "commands", "safety", "journal"},
     "turnover": {"domain", "rules", "raindance", "documents", "closedbook", "workbook", "workplace"},
     "upgrade": {"domain", "closedbook", "workbook", "resources"},
 }

@@ -20,8 +20,11 @@ def test_every_command_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    commands = set(re.findall(r"uv run atersok (\w+)", README))
-    assert commands == {"build", "demo", "doctor", "init", "inspect", "run", "undo"}
+    commands = set(re.findall(r"uv run atersok ([\w-]+)", README))
+    assert commands == {
+        *("build", "deadlines", "demo", "doctor", "export", "init", "inspect"),
+        *("new-quarter", "payments", "reopen", "run", "submit", "undo", "upgrade"),
+    }
     assert all(f"    {command}" in shown for command in commands)
 
 

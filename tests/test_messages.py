@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from atersok import messages
-from atersok.buttons import ChecklistReport, ExportReport, UndoneReport
+from atersok.buttons import ChecklistReport, UndoneReport
 from atersok.workbook.changes import SheetChange
 
 
@@ -30,18 +29,10 @@ def test_undo_tells_what_is_as_before_and_what_stays() -> None:
     assert "Kommentarer och svar som skrivits sedan dess står kvar" in text
 
 
-def test_export_tells_the_files_and_the_pages_that_must_not_be_sent() -> None:
-    files = [Path("/k/export/2025K2 Grön Ansökan v1.pdf")]
-    assert messages.exported(ExportReport(files, [])).splitlines()[1] == "– 2025K2 Grön Ansökan v1.pdf"
-    assert "EJ KLAR" not in messages.exported(ExportReport(files, []))
-    assert messages.exported(ExportReport(files, ["Aspen"])).endswith(
-        "Sidor märkta EJ KLAR, som inte ska skickas: Aspen."
-    )
-
-
 def test_a_long_list_ends_in_how_many_more() -> None:
-    homes = [f"Boende {number}" for number in range(1, 12)]
-    assert messages.exported(ExportReport([Path("a/b.pdf")], homes)).endswith("Boende 8, och 3 till.")
+    sheets = [f"Blad {number}" for number in range(1, 12)]
+    text = messages.undone(UndoneReport("Beräkna", datetime(2025, 7, 12, 10, 22), sheets))
+    assert "Blad 7, Blad 8, och 3 till." in text
 
 
 def test_the_checklist_tells_the_next_step_or_that_all_is_done() -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from atersok import __version__
-from atersok.buttons import ButtonReport, ChecklistReport, EvidenceReport, ExportReport, UndoneReport
+from atersok.buttons import ButtonReport, ChecklistReport, EvidenceReport, UndoneReport
 from atersok.commands import counted
 from atersok.domain.codes import BUCKETS
 from atersok.domain.ore import kr_text
@@ -158,17 +158,6 @@ def undone(report: UndoneReport) -> str:
         "Kommentarer och svar som skrivits sedan dess står kvar. Spara boken.",
     ]
     return "\n\n".join([*parts, *report.notes])
-
-
-def exported(report: ExportReport) -> str:
-    """The files that were written, and what they do not hold yet."""
-    lines = [
-        f"{counted(len(report.files), 'fil', 'filer')} i {report.files[0].parent}:",
-        *(f"– {path.name}" for path in report.files),
-    ]
-    if report.withheld:
-        lines += ["", f"Sidor märkta EJ KLAR, som inte ska skickas: {_listed(report.withheld)}."]
-    return "\n".join(lines)
 
 
 def evidence(report: EvidenceReport) -> str:

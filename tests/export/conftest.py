@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from atersok.export.export import ExportReport, export_quarter
+from atersok.export.export import export_quarter
 from atersok.export.office_pages import find_office
-from atersok.export.packet import Packet
 from atersok.export.packet_xlsx import Stamp
 from atersok.export.written_book import WrittenBook, read_written
+from export.making import Exported
 from workbook.quarter import Ran
 
 
@@ -28,22 +27,6 @@ def written(sample_run: Ran) -> dict[str, WrittenBook]:
 def stamp() -> Stamp:
     """What stands on the pages of a test's packet."""
     return Stamp("2025K2 A Eken · version 1", "20250701-120000", datetime(2025, 7, 1, 12))
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A sample that was exported: where, what was reported, the steps that were told, and its packets."""
-
-    folder: Path
-    report: ExportReport
-    steps: list[str]
-    packets: list[Packet]
-
-    def file(self, packet: Packet, ending: str) -> Path:
-        """A packet's file."""
-        assert self.report.folder is not None
-        title = packet.title.replace("/", "_")
-        return self.report.folder / f"2025K2 v1 {title}.{ending}"
 
 
 @pytest.fixture(scope="session")

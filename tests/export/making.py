@@ -1,15 +1,35 @@
-"""PDF files and pictures as they come from suppliers, good and bad."""
+"""What the tests of the export make: papers as they come from suppliers, good and bad, and an export to look at."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from atersok.export.export import ExportReport
+from atersok.export.packet import Packet
+
 A4 = (595.28, 841.89)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A sample that was exported: where, what was reported, the steps that were told, and its packets."""
+
+    folder: Path
+    report: ExportReport
+    steps: list[str]
+    packets: list[Packet]
+
+    def file(self, packet: Packet, ending: str) -> Path:
+        """A packet's file."""
+        assert self.report.folder is not None
+        title = packet.title.replace("/", "_")
+        return self.report.folder / f"2025K2 v1 {title}.{ending}"
 
 
 def pdf(*texts: str, size: tuple[float, float] = A4, rotation: int = 0) -> bytes:

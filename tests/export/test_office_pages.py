@@ -89,9 +89,8 @@ def test_pages_without_bookmarks_are_told_apart_by_their_number_alone(
 @POSIX
 def test_it_runs_in_a_profile_of_its_own_that_is_gone_afterwards(tmp_path: Path) -> None:
     note = tmp_path / "argument"
-    program = stand_in(
-        tmp_path, f'echo "$1" > {note}; cat "$(echo "$1" | sed s,-env:UserInstallation=file://,,)"/user/*.xcu >> {note}'
-    )
+    place = "$(echo $1 | sed s,-env:UserInstallation=file://,,)"
+    program = stand_in(tmp_path, f"echo $1 > {note}; cat {place}/user/*.xcu >> {note}")
     OfficePages(program).convert([Job(tmp_path / "a.xlsx", {"Ansökan": 1})], tmp_path)
     told = note.read_text(encoding="utf-8")
     profile = Path(told.splitlines()[0].removeprefix("-env:UserInstallation=file://"))
