@@ -26,7 +26,15 @@ def payment_paths(folder: Path, pattern: str) -> list[Path]:
             "blad Inställningar",
             "Skriv namnet på Migrationsverkets utbetalningslista, eller ett mönster som utbetalningar_*.xlsx",
         )
-    return list(find_exports(folder, pattern))
+    try:
+        return list(find_exports(folder, pattern))
+    except UnusableInput as error:
+        raise UnusableInput(
+            f"ingen utbetalningslista heter {pattern}",
+            error.where,
+            "Lägg listan där, eller rätta inställningen Utbetalningslista till filens namn eller ett mönster som "
+            "utbetalningar_*.xlsx",
+        ) from error
 
 
 def read_payment_lists(paths: Iterable[Path]) -> tuple[list[PaymentList], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,11 +11,22 @@ from typing import Final
 from atersok.calculation import QuarterResult
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
+from atersok.domain.identity import base_of
 from atersok.domain.register import BOOKS, Book
 from atersok.followup import payments_of
 from atersok.submissions.earlier import latest_versions
 from atersok.submissions.freeze import freeze
-from atersok.submissions.model import Entry, Event, How, Payment, PaymentList, Received, Submitted, submissions
+from atersok.submissions.model import (
+    Entry,
+    Event,
+    How,
+    ListedPayment,
+    Payment,
+    PaymentList,
+    Received,
+    Submitted,
+    submissions,
+)
 from atersok.submissions.standing import standing_at, standings
 from atersok.submissions.store import ClaimsRegister
 from atersok.workbook import layout
@@ -90,12 +102,16 @@ def additions(
         elif filled:
             pending[book] = filled[0]
     known = {entry.event.sha256 for entry in entries if isinstance(entry.event, PaymentList)}
-    new = [found for found in lists if found.sha256 not in known]
+    new: list[PaymentList] = []
+    for found in lists:
+        if found.sha256 not in known:
+            known.add(found.sha256)
+            new.append(found)
     events += new
     role = quarter.inputs.settings["gron"].contact_role
     added = _numbered(entries, events, at, role)
     if new:
-        events += _paid_by_lists(quarter, added, at)
+        events += _paid_by_lists(quarter, added, new, at)
         added = _numbered(entries, events, at, role)
     return Additions(events, added, pending)
 
@@ -106,19 +122,22 @@ def _numbered(entries: Sequence[Entry], events: Sequence[Event], at: datetime, r
     return (*entries, *(Entry(number, at, role, event) for number, event in enumerate(events, start=first)))
 
 
-def _paid_by_lists(quarter: QuarterResult, entries: Sequence[Entry], at: datetime) -> list[Event]:
+def _paid_by_lists(
+    quarter: QuarterResult, entries: Sequence[Entry], new: Sequence[PaymentList], at: datetime
+) -> list[Event]:
     """What the lists say that has been paid of each child's application, where that is not what the register says.
 
-    A child who is claimed for in both books is passed over: the lists do not tell which of the two was paid.
+    A child who is claimed for in both books is passed over: the lists do not tell which of the two was paid. So is one
+    whose payment is known and of whom the new lists say nothing: it may have been put right by hand.
     """
     match = payments_of(quarter, entries)
     now = standings(entries).children
-    listed = {
-        (entry.event.name, row.line): row
-        for entry in entries
-        if isinstance(entry.event, PaymentList)
-        for row in entry.event.rows
-    }
+    fresh = {(found.name, row.line) for found in new for row in found.rows}
+    listed: defaultdict[tuple[str, int], list[ListedPayment]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry.event, PaymentList):
+            for row in entry.event.rows:
+                listed[entry.event.name, row.line].append(row)
     events: list[Event] = []
     for outcome in () if match is None else match.outcomes:
         if outcome.kind not in OF_APPLICATIONS or outcome.quarter is None:
@@ -130,10 +149,13 @@ def _paid_by_lists(quarter: QuarterResult, entries: Sequence[Entry], at: datetim
         ]
         if len(own) != 1 or own[0].paid_ore == outcome.paid_ore:
             continue
+        if own[0].paid_on is not None and fresh.isdisjoint(outcome.lines):
+            continue
         days = [
             row.paid_on
             for place in outcome.lines
-            if (row := listed.get((place.name, place.line))) is not None and row.paid_on
+            for row in listed[place]  # two lists may have one name
+            if row.paid_on and base_of(row.dossier) == base_of(outcome.dossier)
         ]
         paid_on = max(days, default=at.date())
         key = (outcome.quarter, own[0].book, outcome.dossier)
@@ -165,6 +187,8 @@ def _sent(
         )
     received_on = sending.received_on or (row.received_on if row else None)
     proof = sending.proof or (row.proof if row else "")
+    if proof and received_on is None:
+        raise UnusableInput("Bevis är ifyllt men inte Mottaget", where, "Fyll i dagen, eller töm Bevis")
     received = [] if received_on is None else [Received(quarter.quarter, book, version, received_on, proof)]
     return [event, *received]
 
@@ -179,17 +203,18 @@ def enter(claims: ClaimsRegister, added: Additions) -> None:
     """Puts the events into the register.
 
     Raises:
-        UnusableInput: it cannot be written, or somebody else has put something in since it was read.
+        UnusableInput: it cannot be written, or somebody else has put something in since it was read: then all of the
+            events are in it, and the sheets, which do not show what the other one put in, are not to be written.
     """
-    for entry in added.entries[len(added.entries) - len(added.events) :]:
-        written = claims.append(entry.event, entry.role, entry.at)
-        if written.number != entry.number:
-            raise UnusableInput(
-                "någon annan har skrivit i ansökningsregistret under körningen; det du fyllde i är sparat där, men "
-                "bladen är inte skrivna",
-                claims.folder.name,
-                "Kör en gång till",
-            )
+    own = added.entries[len(added.entries) - len(added.events) :]
+    numbers = [claims.append(entry.event, entry.role, entry.at).number for entry in own]
+    if numbers != [entry.number for entry in own]:
+        raise UnusableInput(
+            "någon annan har skrivit i ansökningsregistret under körningen; det du fyllde i är sparat där, men "
+            "bladen är inte skrivna",
+            claims.folder.name,
+            "Tryck Beräkna, eller kör atersok run MAPP, så skrivs de",
+        )
 
 
 def check_sendable(master: str, file: str) -> None:

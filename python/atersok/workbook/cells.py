@@ -50,6 +50,17 @@ def _from_text(text: str) -> date:
         raise ValueError("är inget datum som finns") from error
 
 
+def parse_day_since(value: object, first: date) -> date | None:
+    """A day on which something happened to a quarter's claim; ValueError (Swedish) for one before the quarter began.
+
+    A bare 17 in a date cell is a day of 1900 to Excel.
+    """
+    found = parse_past_or_near_day(value)
+    if found is not None and found < first:
+        raise ValueError(f"är en dag före kvartalet ({first})")
+    return found
+
+
 def parse_past_or_near_day(value: object) -> date | None:
     """A day that can be a birthday, a permit, an arrival; ValueError (Swedish) for one far beyond anybody's life."""
     found = parse_day(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,7 +17,7 @@ from atersok.followup import FollowUp
 from atersok.rules.deadlines import strict_deadline
 from atersok.rules.version import named_version
 from atersok.submissions.model import HOWS, Entry, How, Received, Submitted
-from atersok.workbook.cells import parse_day, parse_int
+from atersok.workbook.cells import parse_day_since, parse_int
 from atersok.workbook.tables import FoundTable, TableRow, read_rows
 from atersok.workbook.write_table import Row
 
@@ -62,9 +62,9 @@ def read_inskickat(found: FoundTable) -> list[EnteredVersion]:
             EnteredVersion(
                 quarter,
                 version,
-                _day(found, row, "Skickat"),
+                _day(found, row, "Skickat", quarter),
                 _how(found, row),
-                _day(found, row, "Mottaget"),
+                _day(found, row, "Mottaget", quarter),
                 names.clean(row.values["Bevis"]),
                 _number(found, row, "Register"),
                 found.where(row.row),
@@ -93,14 +93,24 @@ def received_events(entered: Sequence[EnteredVersion], entries: Sequence[Entry],
             for entry in entries
         ):
             continue
-        typed = (row.received_on, row.proof)
-        shown = [(event.received_on, event.proof) for number, event in known if number <= row.shown]
-        current = [(event.received_on, event.proof) for _, event in known]
-        if typed in {(None, ""), *shown[-1:], *current[-1:]}:
+        shown = _latest(event for number, event in known if number <= row.shown)
+        current = _latest(event for _, event in known)
+        # What was not typed is as the register has it by now.
+        day = current[0] if row.received_on == shown[0] else row.received_on
+        proof = current[1] if row.proof == shown[1] else row.proof
+        if (row.received_on, row.proof) == (None, "") or (day, proof) == current:
             continue
-        if row.received_on is None:
+        if day is None:
             raise UnusableInput("Bevis är ifyllt men inte Mottaget", row.where, "Fyll i dagen, eller töm Bevis")
-        found.append(Received(row.quarter, book, row.version, row.received_on, row.proof))
+        found.append(Received(row.quarter, book, row.version, day, proof))
+    return found
+
+
+def _latest(events: Iterable[Received]) -> tuple[date | None, str]:
+    """What the last of them says, None and "" where there is none."""
+    found: tuple[date | None, str] = (None, "")
+    for event in events:
+        found = event.received_on, event.proof
     return found
 
 
@@ -131,12 +141,13 @@ def inskickat_rows(
         if isinstance(entry.event, Received) and entry.event.book == book
     }
     rows: list[Row] = []
-    before: dict[Quarter, int] = {}
+    before: dict[Quarter, Submitted] = {}
     for entry in follow.entries:
         event = entry.event
         if not isinstance(event, Submitted) or event.book != book:
             continue
         got = received.get((event.quarter, event.version))
+        earlier = before[event.quarter].claim_ore if event.quarter in before else 0
         rows.append(
             {
                 "Kvartal": str(event.quarter),
@@ -148,19 +159,23 @@ def inskickat_rows(
                 "Bevis": (got.proof or None) if got else None,
                 "Barn": len({line.dossier for line in event.lines if line.claim_ore}),
                 "Sökt i allt": event.claim_ore / 100,
-                "Ändring": (event.claim_ore - before.get(event.quarter, 0)) / 100,
+                "Ändring": (event.claim_ore - earlier) / 100,
                 "Ska ha kommit in": strict_deadline(event.quarter, parameters),
                 "Regelversion": event.rules,
                 "Hålls inne": some(event.withheld) or None,
                 "Register": last,
             }
         )
-        before[event.quarter] = event.claim_ore
+        before[event.quarter] = event
     held = set(withheld)
     sendable = [row for row in result.books[book].claim.entries if row.home not in held]
     difference = follow.difference
     change = sum(row.claim_ore for row in sendable) if difference is None else difference.send_ore
-    is_new = difference is None or any(line.send_ore for line in difference.lines)
+    is_new = change != 0 if difference is None else any(line.send_ore for line in difference.lines)
+    sent = before.get(quarter)
+    claiming = {row.dossier for row in sendable if row.claim_ore}
+    if sent is not None:  # a home that is held back now stands as it was sent
+        claiming |= {line.dossier for line in sent.lines if line.home in held and line.claim_ore}
     rows.append(
         {
             "Kvartal": str(quarter),
@@ -170,8 +185,8 @@ def inskickat_rows(
             "Sätt": pending.how if pending else None,
             "Mottaget": pending.received_on if pending else None,
             "Bevis": (pending.proof or None) if pending else None,
-            "Barn": len({row.dossier for row in sendable if row.claim_ore}),
-            "Sökt i allt": (before.get(quarter, 0) + change) / 100,
+            "Barn": len(claiming),
+            "Sökt i allt": ((0 if sent is None else sent.claim_ore) + change) / 100,
             "Ändring": change / 100,
             "Ska ha kommit in": strict_deadline(quarter, parameters),
             "Regelversion": named_version(parameters),
@@ -190,9 +205,9 @@ def _how(found: FoundTable, row: TableRow) -> How | None:
     return known
 
 
-def _day(found: FoundTable, row: TableRow, header: str) -> date | None:
+def _day(found: FoundTable, row: TableRow, header: str, quarter: Quarter) -> date | None:
     try:
-        return parse_day(row.values[header])
+        return parse_day_since(row.values[header], quarter.start)
     except ValueError as error:
         raise UnusableInput(f"cellen {error}", found.where(row.row, header), "Rätta eller töm cellen") from error
 

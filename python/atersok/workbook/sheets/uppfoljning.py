@@ -22,7 +22,7 @@ from atersok.submissions.model import (
     RefusalReason,
 )
 from atersok.submissions.standing import Standing, Standings
-from atersok.workbook.cells import parse_day, parse_int, parse_ore
+from atersok.workbook.cells import parse_day_since, parse_int, parse_ore
 from atersok.workbook.tables import FoundTable, TableRow, read_rows
 from atersok.workbook.write_table import Row
 
@@ -73,7 +73,7 @@ def answer_events(found: FoundTable, book: Book, shown_at: Mapping[int, Standing
         if key not in now.children:
             continue
         shown = shown_at[number_of(found, row)].children.get(key, Standing(*key))
-        typed = {header: _value(found, row, header) for header in TYPED}
+        typed = {header: _value(found, row, header, quarter) for header in TYPED}
         changed = {header for header, value in typed.items() if value != getattr(shown, TYPED[header])}
         standing = now.children[key]
         told = replace(standing, **{TYPED[header]: typed[header] for header in changed})  # type: ignore[arg-type]
@@ -136,7 +136,7 @@ def _needed(found: FoundTable, row: TableRow, day: date | None, header: str, wha
     return day
 
 
-def _value(found: FoundTable, row: TableRow, header: str) -> date | int | str | None:
+def _value(found: FoundTable, row: TableRow, header: str, quarter: Quarter) -> date | int | str | None:
     """What a cell says, as the standing has it: öre, a day or None, a text."""
     cell = row.values[header]
     try:
@@ -146,7 +146,7 @@ def _value(found: FoundTable, row: TableRow, header: str) -> date | int | str | 
                 raise ValueError("är negativ")
             return ore
         if header not in _TEXTS:
-            return parse_day(cell)
+            return parse_day_since(cell, quarter.start)
     except ValueError as error:
         raise UnusableInput(f"cellen {error}", found.where(row.row, header), "Rätta eller töm cellen") from error
     text = names.clean(cell)
