@@ -1,7 +1,8 @@
-"""No test opens a socket, of any kind and to anywhere, this machine included.
+"""No test opens a socket to anywhere, this machine included.
 
 Nothing needs one: xdist talks to its workers through pipes, and LibreOffice, an X server and child processes of Python
-are processes of their own. What the product starts as a process is tried without sockets in test_secrecy.py.
+are processes of their own. What the product starts as a process is tried without sockets in test_secrecy.py. asyncio
+wakes its loop through a pair of sockets that are connected to each other and to nothing else; those are let be.
 """
 
 from __future__ import annotations
@@ -32,8 +33,16 @@ def _refused(name: str) -> Callable[..., Any]:
 @contextmanager
 def no_sockets() -> Iterator[None]:
     """Turns down every socket and every question for an address as long as the block lasts."""
+    make = socket.socket.__init__
+    refuse = _refused("socket")
+
+    def one_of_a_pair(self: socket.socket, *arguments: Any, **options: Any) -> None:
+        """socket.socketpair hands over what it has made; whoever asks for a socket of his own has none to hand over."""
+        given = arguments[3] if len(arguments) > 3 else options.get("fileno")
+        (refuse if given is None else make)(self, *arguments, **options)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "__init__", _refused("socket"))
-        for name in ("create_connection", "create_server", "getaddrinfo", "gethostbyname", "socketpair", "fromfd"):
+        patch.setattr(socket.socket, "__init__", one_of_a_pair)
+        for name in ("create_connection", "create_server", "getaddrinfo", "gethostbyname", "fromfd"):
             patch.setattr(socket, name, _refused(name))
         yield

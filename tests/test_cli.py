@@ -19,8 +19,11 @@ from openpyxl.comments import Comment
 
 from atersok import cli
 from atersok.checks.catalogue import CATALOGUE
+from atersok.closedbook import open_workbook
 from atersok.domain.codes import BUCKETS, CODES
+from atersok.domain.quarter import Quarter
 from atersok.workbook.layout import LAYOUT_VERSION
+from upgrade.conftest import FIRST, filled
 from workbook.quarter import (
     RAINDANCE,
     Ran,
@@ -326,7 +329,7 @@ def test_input_that_cannot_be_used_is_one_message_and_nothing_is_written(small: 
     [
         pytest.param(lambda f: shutil.rmtree(f / "fakturor"), id="no folder of invoice copies"),
         pytest.param(in_both("Transit-databas", "transit_databas.xlsx"), id="an empty transit register"),
-        pytest.param(lambda f: (f / "~$gron_statistik.xlsm").write_bytes(b"\0" * 100), id="a lock file of Excel"),
+        pytest.param(lambda f: (f / "~$put_databas.xlsx").write_bytes(b"\0" * 100), id="a register that is open"),
         pytest.param(in_both("Räkna till och med", "2025-05-15"), id="a run at mid-quarter"),
         pytest.param(lambda f: (f / "anteckningar.txt").write_bytes(b"mina"), id="a file of the user's"),
     ],
@@ -472,3 +475,214 @@ def test_init_where_a_file_stands_is_input_that_cannot_be_used(tmp_path: Path) -
     outcome = atersok("init", tmp_path / "kvartal")
     assert outcome.code == 2
     assert "Ange en annan mapp" in outcome.err
+
+
+# -- sent, paid, due --------------------------------------------------------------------------------------------------
+
+
+def outside(folder: Path) -> dict[str, str]:
+    """Every file of a folder but for the program's own state."""
+    return {name: digest for name, digest in hashes(folder).items() if not name.startswith(".atersok")}
+
+
+def refused(folder: Path, *arguments: object) -> str:
+    """The one message of a command that cannot be done: exit 2, nothing on standard output, no file changed."""
+    before = outside(folder)
+    outcome = atersok(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    (message,) = outcome.err.splitlines()
+    assert message.startswith("Fel: ")
+    assert message.endswith(".")
+    assert outside(folder) == before
+    return message.replace("\u00a0", " ")
+
+
+SENDING = ("--skickat", "2025-07-14", "--satt", "e-tjänst")
+
+
+def register(folder: Path) -> list[str]:
+    """The files of the claims register, by number."""
+    return sorted(path.name for path in (folder / "ansokningar").glob("*.json"))
+
+
+def test_submit_marks_both_books_says_so_and_has_nothing_to_send_the_next_time(small: Path) -> None:
+    outcome = atersok("submit", small, *SENDING, "--mottaget", "2025-07-15", "--bevis", "Kvittens 1")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.replace("\u00a0", " ").splitlines() == [
+        f"{GREEN}: 2025K2 version 1 markerad som inskickad 2025-07-14 (E-tjänst), sökt i allt 364 000,00 kr.",
+        f"{WHITE}: 2025K2 version 1 markerad som inskickad 2025-07-14 (E-tjänst), sökt i allt 136 500,00 kr.",
+    ]
+    assert len(register(small)) == 4
+    for file in (GREEN, WHITE):
+        sent, following = records(table_of(open_workbook(small / file), "tblInskickat"))
+        assert (sent["Läge"], sent["Bevis"], following["Läge"]) == ("Mottagen", "Kvittens 1", "Inget nytt att skicka")
+    assert "det finns inget att skicka" in refused(small, "submit", small, *SENDING)
+
+
+def test_submit_marks_one_book_alone_by_what_stands_on_its_sheet(small: Path) -> None:
+    atersok("run", small)
+    for header, value in (("Skickat", date(2025, 7, 14)), ("Sätt", "Bud")):
+        change(small / WHITE, lambda book, h=header, v=value: setattr(cell(book, "tblInskickat", 0, h), "value", v))
+    outcome = atersok("submit", small, "--bok", "vit")
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"{WHITE}: 2025K2 version 1 markerad som inskickad 2025-07-14 (Bud)")
+    assert len(outcome.out.splitlines()) == len(register(small)) == 1
+    assert "Skickat är inte ifyllt" in refused(small, "submit", small)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Skickat är inte ifyllt för det som ska markeras som inskickat"),
+        (("--skickat", "2025-07-14"), "Sätt är inte ifyllt"),
+        (("--skickat", "14 juli", "--satt", "Post"), "14 juli är inget datum. Skriv det som 2025-07-20"),
+        (("--skickat", "2025-07-14", "--satt", "Fax"), "sättet Fax finns inte. Skriv Post, E-tjänst, E-post, Bud"),
+        ((*SENDING, "--mottaget", "2025-13-01"), "2025-13-01 är inget datum"),
+        ((*SENDING, "--bevis", "Kolli 4711"), "Bevis är ifyllt men inte Mottaget"),
+    ],
+)
+def test_submit_that_lacks_something_or_cannot_be_read_marks_nothing(
+    small: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in refused(small, "submit", small, *arguments)
+
+
+def test_submit_sends_what_is_ready_and_exits_with_1_where_a_stopp_is_open(small: Path) -> None:
+    """One that concerns the white home: it is held back, and the green book can be sent."""
+    change(small / WHITE, lambda book: setattr(cell(book, "tblNarvaro", 0, "Dagar mån 1"), "value", 29))
+    assert "det finns inget att skicka" in refused(small, "submit", small, *SENDING)
+    outcome = atersok("submit", small, "--bok", "gron", *SENDING)
+    assert outcome.code == 1
+    assert "364" in outcome.out
+
+
+PAID = "Dossiernummer;Kategori;Period från;Period till;Utbetalningsdatum;Belopp"
+
+
+def payment_list(folder: Path, *lines: str, name: str = "utbetalningar.csv") -> Path:
+    path = folder / name
+    path.write_bytes("\r\n".join([PAID, *lines]).encode("cp1252"))
+    return path
+
+
+RATE = "12345678;Schablon;2025-04-01;2025-06-30;2025-07-12;91 000,00"
+
+
+def test_payments_says_what_is_in_the_lists_and_takes_each_in_once(small: Path) -> None:
+    path = payment_list(small, RATE)
+    outcome = atersok("payments", small, path, path)
+    assert (outcome.code, outcome.err) == (0, "")
+    told = outcome.out.replace("\u00a0", " ").splitlines()
+    assert told[0] == "utbetalningar.csv: 1 rad, 91 000,00 kr."
+    assert "Schablon som väntat: 1, utbetalt 91 000,00 kr" in told
+    assert told[-1] == "Se bladen Bevakning och Uppföljning."
+    assert len(register(small)) == 1
+    again = atersok("payments", small, path)
+    assert (again.code, again.out.splitlines()[0]) == (0, "Listorna finns redan i ansökningsregistret.")
+    assert len(register(small)) == 1
+
+
+def test_payments_takes_in_none_of_the_lists_where_one_cannot_be_used(small: Path) -> None:
+    good = payment_list(small, RATE)
+    wrong = payment_list(small, RATE, "Summa;;;;;1,00", name="fel.csv")
+    assert "fel.csv: utbetalningslistans summa är 1,00 kr, men raderna är 91 000,00 kr" in refused(
+        small, "payments", small, good, wrong
+    )
+    missing = refused(small, "payments", small, good, small / "finns inte.csv")
+    assert "finns inte.csv" in missing
+    assert "export" not in missing
+
+
+def test_deadlines_tells_every_open_quarter_or_one_as_text_or_json() -> None:
+    every = atersok("deadlines")
+    assert (every.code, every.err) == (0, "")
+    assert f"{Quarter.of(date.today())} (" in every.out
+    one = atersok("deadlines", "2025K2")
+    assert one.code == 0
+    assert one.out.splitlines()[0] == "2025K2 (2025-04-01 till 2025-06-30)"
+    told = json.loads(atersok("deadlines", "2025K2", "--json").out)
+    (quarter,) = told["quarters"]
+    assert (quarter["quarter"], told["today"]) == ("2025K2", str(date.today()))
+    assert [row["day"] for row in quarter["rows"]] == [line.split()[0] for line in one.out.splitlines()[1:]]
+    assert {tuple(row) for row in quarter["rows"]} == {
+        ("category", "what", "dossier", "day", "days_left", "status", "source")
+    }
+
+
+def test_deadlines_of_a_folder_writes_nothing_and_a_wrong_quarter_or_folder_is_told(small: Path) -> None:
+    before = hashes(small)
+    assert atersok("deadlines", "2025K2", "--mapp", small).code == 0
+    assert hashes(small) == before
+    assert "2025K5 är inget kvartal. Skriv det som 2025K3" in refused(small, "deadlines", "2025K5")
+    assert "mappen finns inte" in refused(small, "deadlines", "--json", "--mapp", small / "finns inte")
+    (small / WHITE).unlink()
+    assert f"arbetsboken {WHITE} saknas" in refused(small, "deadlines", "--mapp", small)
+
+
+# -- from quarter to quarter ------------------------------------------------------------------------------------------
+
+
+def test_new_quarter_archives_and_turns_both_books_and_says_so(small: Path) -> None:
+    outcome = atersok("new-quarter", small)
+    assert (outcome.code, outcome.err) == (0, "")
+    told = outcome.out.splitlines()
+    assert told[0] == "Böckerna gäller nu 2025K3."
+    assert any(line.startswith("2025K2 ligger i Arkiv/2025K2: 7 filer") for line in told)
+    assert any("2025K2 är inte markerat som inskickat" in line for line in told)
+    assert "är ångrad" in atersok("undo", small).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("2025K7",), "2025K7 är inget kvartal. Skriv det som 2025K3"),
+        (("2025K2",), "böckerna gäller redan 2025K2"),
+        (("2025K4",), "2025K4 kommer inte närmast efter 2025K2"),
+        (("2025K1", "--hoppa"), "2025K1 ligger före 2025K2"),
+    ],
+)
+def test_new_quarter_that_is_not_the_next_turns_nothing(small: Path, arguments: tuple[str, ...], words: str) -> None:
+    assert words in refused(small, "new-quarter", small, *arguments)
+
+
+def test_new_quarter_skips_quarters_where_it_is_told_to(small: Path) -> None:
+    outcome = atersok("new-quarter", small, "2026K1", "--hoppa")
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[0] == "Böckerna gäller nu 2026K1."
+
+
+def test_reopen_takes_an_archived_quarter_up_once_with_later_exports(small: Path) -> None:
+    assert "det finns inget arkiv för 2025K2" in refused(small, "reopen", small, "2025K2")
+    atersok("new-quarter", small)
+    assert "det finns inget arkiv för 2025K1" in refused(small, "reopen", small, "2025K1")
+    assert "kvartal två är inget kvartal" in refused(small, "reopen", small, "kvartal två")
+    late = shutil.copyfile(small / RAINDANCE, small / "raindance_sent.csv")
+    late.write_bytes(late.read_bytes().replace(b";103;", b";903;"))
+    outcome = atersok("reopen", small, "2025K2", "--export", late)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "2025K2 är kopierat ur arkivet till mappen Omkörning 2025K2." in outcome.out
+    assert "raindance_sent.csv lades till." in outcome.out
+    assert (small / "Omkörning 2025K2" / GREEN).is_file()
+    assert "mappen Omkörning 2025K2 finns redan" in refused(small, "reopen", small, "2025K2")
+
+
+def test_upgrade_says_where_there_is_nothing_to_do_and_refuses_a_newer_book(small: Path) -> None:
+    before = outside(small)
+    outcome = atersok("upgrade", small)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines() == [
+        f"{file} har redan dagens layout ({LAYOUT_VERSION}): inget att göra" for file in (GREEN, WHITE)
+    ]
+    assert outside(small) == before
+    change(small / WHITE, newer)
+    assert NEWER in refused(small, "upgrade", small)
+    assert "mappen finns inte" in refused(small, "upgrade", small / "finns inte")
+
+
+def test_an_older_book_is_told_to_be_upgraded_and_then_runs(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "kvartal", FIRST)
+    assert "atersok upgrade MAPP" in refused(folder, "run", folder)
+    outcome = atersok("upgrade", folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"{GREEN}: från layout 1 till {LAYOUT_VERSION}" in outcome.out.splitlines()
+    assert atersok("run", folder).code == 0

@@ -15,7 +15,6 @@ TRIES: dict[str, Callable[[], object]] = {
     "datagram": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
     "this machine": lambda: socket.create_connection(("127.0.0.1", 9)),
     "server": lambda: socket.create_server(("127.0.0.1", 0)),
-    "pair": socket.socketpair,
     "name": lambda: socket.getaddrinfo("localhost", 80),
     "short name": lambda: socket.gethostbyname("localhost"),
 }

@@ -7,15 +7,15 @@ saved, computes everything before its first write, and can be undone by Ångra w
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from atersok import closedbook, safety
+from atersok import closedbook, lock, safety
 from atersok.assembly import Assembled, assemble
+from atersok.backups import Keeping
 from atersok.checklist import is_done
 from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows, writable
 from atersok.domain import names
@@ -24,6 +24,7 @@ from atersok.domain.ore import kr_text
 from atersok.domain.register import BOOKS, Book
 from atersok.journal import logger
 from atersok.payment_lists import payment_paths, read_payment_lists
+from atersok.preconditions import Unchanged
 from atersok.raindance import PROFILE_FILE, Export, describe, remember
 from atersok.register_events import Sending, check_sendable, enter
 from atersok.rules.parameters import OWN_FILE, load, own_file
@@ -34,9 +35,7 @@ from atersok.workbook import layout, native, snapshot
 from atersok.workbook.book_file import FILE_NAMES, ROLES, EnteredSettings, resolve_path
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import logged_file, read_folder
-from atersok.workbook.sheets.kontroller import MASTER_OK
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
-from atersok.workbook.sheets.sammanstallning import WITHHELD
 from atersok.workbook.tables import file_name, find_table, read_rows
 from atersok.workbook.write_book import (
     Stage,
@@ -151,6 +150,7 @@ def press(
     targets = Targets(book, own, command.stage)
     check_unprotected(targets, command.stage)
     sibling_path, sibling, sibling_entered = _sibling(here, entered, other)
+    unchanged = Unchanged(folder, {own: entered, other: sibling_entered}, [sibling_path])
     sibling_source = logged_file(sibling_path)
     read = read_folder(folder, {own: book, other: sibling}, screen.step, {own: entered, other: sibling_entered})
     settings = read.inputs.settings[own]
@@ -193,16 +193,19 @@ def press(
     logged = log_rows(assembled, at, command.name, _event(report), read.sources, run)
     with writable(file):
         check_writes(book, tables, documents, targets.logg, logged)
-    if is_new:
-        remember(folder / PROFILE_FILE, export)
-    safety.keep(book, here, run, before)
-    enter(read.claims, assembled.added)
-    with safety.whole(book, own, here, before, targets.logg, run), writable(file):
-        write_sheets(book, tables, documents, screen.step)
-        store_results(targets, command.stage, content.master or None)
-        append_rows(targets.logg, logged)
-    safety.thin_out(here)
-    told = [*_filters(targets, command.stage), *_recalculate(book, screen)]
+    # Not before the questions: they can stand unanswered for as long as a lunch.
+    with lock.hold(folder, f"knappen {command.name}", settings.contact_role) as held:
+        unchanged.check()
+        if is_new:
+            remember(folder / PROFILE_FILE, export)
+        safety.keep(book, here, run, before)
+        enter(read.claims, assembled.added)
+        with safety.whole(book, own, here, before, targets.logg, run), writable(file):
+            write_sheets(book, tables, documents, screen.step)
+            store_results(targets, command.stage, content.master or None)
+            append_rows(targets.logg, logged)
+        safety.thin_out(here, Keeping(settings.backups_kept, settings.backup_days), at)
+    told = [*held.notes, *_filters(targets, command.stage), *_recalculate(book, screen)]
     return replace(report, notes=(*report.notes, *told), seconds=time.perf_counter() - started)
 
 
@@ -279,12 +282,21 @@ def check_unprotected(targets: Targets, stage: Stage) -> None:
         UnusableInput: one is protected.
     """
     for sheet in targets.sheets(stage):
-        if native.is_protected(sheet):
-            raise UnusableInput(
-                f"bladet {sheet.name} är skyddat",
-                sheet.book.name,
-                "Ta bort bladskyddet (fliken Granska, Ta bort bladets skydd) och klicka igen",
-            )
+        check_sheet_unprotected(sheet)
+
+
+def check_sheet_unprotected(sheet: Any) -> None:
+    """Whether a sheet can be written.
+
+    Raises:
+        UnusableInput: it is protected.
+    """
+    if native.is_protected(sheet):
+        raise UnusableInput(
+            f"bladet {sheet.name} är skyddat",
+            sheet.book.name,
+            "Ta bort bladskyddet (fliken Granska, Ta bort bladets skydd) och klicka igen",
+        )
 
 
 def _sibling(here: Path, entered: EnteredSettings, other: Book) -> tuple[Path, Any, EnteredSettings]:
@@ -364,14 +376,14 @@ def undo(book: Any, screen: Screen, *, now: datetime | None = None) -> UndoneRep
     with writable(here.name):
         check_writes(book, tables, documents, targets.logg, logged)
     copy = run + COPY_OF_UNDO
-    safety.keep(book, here, copy, None)
-    with safety.whole(book, entered.role, here, current, targets.logg, copy), writable(here.name):
-        write_sheets(book, tables, documents, screen.step)
-        snapshot.store_restored(targets, before)
-        append_rows(targets.logg, logged)
-    safety.drop_snapshot(here, run)
-    safety.thin_out(here)
-    told = [*_filters(targets, before.stage), *_recalculate(book, screen)]
+    with lock.hold(here.parent, f"knappen {UNDO}", entered.text("Handläggare")) as held:
+        safety.keep(book, here, copy, None)
+        with safety.whole(book, entered.role, here, current, targets.logg, copy), writable(here.name):
+            write_sheets(book, tables, documents, screen.step)
+            snapshot.store_restored(targets, before)
+            append_rows(targets.logg, logged)
+        safety.drop_snapshot(here, run)
+    told = [*held.notes, *_filters(targets, before.stage), *_recalculate(book, screen)]
     log_sheet = targets.logg.sheet.name
     sheets = [name for name in dict.fromkeys(sheet.name for sheet in targets.sheets(before.stage)) if name != log_sheet]
     return UndoneReport(before.command, datetime.strptime(run, RUN_ID), tuple(sheets), tuple(told))
@@ -383,68 +395,6 @@ def _rules(folder: Path) -> str:
         return named_version(load(own_file(folder)))
     except UnusableInput:
         return f"{OWN_FILE} kan inte användas"
-
-
-@dataclass(frozen=True)
-class ExportReport:
-    """The files that Exportera wrote, and the homes whose pages say EJ KLAR."""
-
-    files: Sequence[Path]
-    withheld: Sequence[str]
-
-
-def export(book: Any, screen: Screen) -> ExportReport:
-    """Writes the document sheets, as they stand, as PDF files into Exportmapp; never over an earlier file.
-
-    Raises:
-        UnusableInput: the sheets are empty, the master check is not OK, or the workbook is not open in Excel.
-    """
-    screen.step("Kontrollerar bladen")
-    here = usable_file(book)
-    entered = EnteredSettings(book)
-    targets = Targets(book, entered.role)
-    if [cell.value for cell in targets.master_cells[:1]] != [MASTER_OK]:
-        raise UnusableInput(
-            "huvudkontrollen är inte OK, så bladen stämmer inte med beräkningen",
-            f"{here.name}, blad {layout.KONTROLLER.sheet}",
-            "Tryck Hela kvartalet, och exportera när huvudkontrollen är OK",
-        )
-    if not native.is_live(book):
-        raise UnusableInput("PDF-filer skrivs av Excel, och boken är inte öppen där", here.name, "Öppna boken i Excel")
-    place = resolve_path(here.parent, entered.text("Exportmapp", "export"))
-    stem = f"{entered.text('Kvartal')} {ROLES[entered.role]}"
-    files = []
-    for name, (_, template) in targets.templates.items():
-        screen.step(f"Skriver {name} som PDF")
-        path = _free_name(place, f"{stem} {name}")
-        with _folder_for_export(place):
-            native.export_pdf(template.sheet, path)
-        files.append(path)
-    held = [
-        row.values["Boende"]
-        for row in read_rows(targets.table(layout.SAMMANSTALLNING))
-        if row.values["Grind"] == WITHHELD
-    ]
-    return ExportReport(files, list(dict.fromkeys(names.clean(home) for home in held)))
-
-
-@contextmanager
-def _folder_for_export(place: Path) -> Iterator[None]:
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise UnusableInput(
-            "det går inte att skriva i exportmappen", str(place), "Rätta Exportmapp på bladet Inställningar"
-        ) from error
-
-
-def _free_name(folder: Path, stem: str) -> Path:
-    """A name that no file has: version 1, 2, …"""
-    number = 1
-    while (path := folder / f"{stem} v{number}.pdf").exists():
-        number += 1
-    return path
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,14 @@ from atersok.domain.errors import UnusableInput
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.status import Status
 
     from atersok.commands import RunReport
     from atersok.domain.quarter import Quarter
 
 DONE, OPEN_STOP, UNUSABLE, DEFECT = 0, 1, 2, 3
+# A message may quote a file or a cell, and what steers a terminal must not come through.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,11 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a Windows console may have a code page without å, ä, ö
             reconfigure(encoding="utf-8", errors="replace")
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         return int(arguments.command(arguments))
     except UnusableInput as problem:
-        print(f"Fel: {problem}", file=sys.stderr)
+        print(f"Fel: {_CONTROL.sub('', str(problem))}", file=sys.stderr)
         return UNUSABLE
     except Exception as defect:
         if os.environ.get("ATERSOK_DEBUG"):
@@ -105,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     deadlines.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
     deadlines.set_defaults(command=_deadlines)
 
+    export = commands.add_parser("export", help="skriver underlagen per boende som xlsx och pdf i Exportmapp")
+    export.add_argument("folder", metavar="MAPP", type=Path)
+    export.set_defaults(command=_export)
+
     turnover = commands.add_parser("new-quarter", help="arkiverar kvartalet och gör böckerna till nästa kvartals")
     turnover.add_argument("folder", metavar="MAPP", type=Path)
     turnover.add_argument("quarter", metavar="KVARTAL", nargs="?", help="till exempel 2025K3; annars det som följer")
@@ -142,6 +150,13 @@ def _console(*, to_error: bool) -> Console:
     return Console(stderr=to_error, highlight=False)
 
 
+def _shown_on(status: Status) -> Callable[[str], None]:
+    """Shows steps as they are: names of homes and files are no markup."""
+    from rich.text import Text
+
+    return lambda step: status.update(Text(step))
+
+
 def _run_with_progress(folder: Path, *, preview: bool = False) -> RunReport:
     """Runs a folder with a moving status line on a terminal, and nothing of it elsewhere; always on standard error."""
     from atersok import commands
@@ -149,7 +164,7 @@ def _run_with_progress(folder: Path, *, preview: bool = False) -> RunReport:
     console = _console(to_error=True)
     command = commands.preview if preview else commands.run
     with console.status("Startar") as status:
-        return command(folder, lambda step: status.update(step))
+        return command(folder, _shown_on(status))
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -184,11 +199,11 @@ def _submit(arguments: argparse.Namespace) -> int:
     how = next((how for how in HOWS if names.key(how) == names.key(arguments.satt or "")), None)
     if arguments.satt and how is None:
         raise UnusableInput(f"sättet {arguments.satt} finns inte", "--satt", f"Skriv {', '.join(HOWS)}")
-    sending = Sending(arguments.skickat, how, arguments.mottaget, arguments.bevis)
+    sending = Sending(arguments.skickat, how, arguments.mottaget, names.clean(arguments.bevis))
     books = [book for book in BOOKS if arguments.bok in (None, book)]
     console = _console(to_error=True)
     with console.status("Startar") as status:
-        report = commands.run(arguments.folder, lambda step: status.update(step), sending=dict.fromkeys(books, sending))
+        report = commands.run(arguments.folder, _shown_on(status), sending=dict.fromkeys(books, sending))
     for line in quarter_life.sent_lines(report):
         print(line)
     return OPEN_STOP if report.has_open_stop else DONE
@@ -199,7 +214,7 @@ def _payments(arguments: argparse.Namespace) -> int:
 
     console = _console(to_error=True)
     with console.status("Startar") as status:
-        report = commands.run(arguments.folder, lambda step: status.update(step), lists=arguments.files)
+        report = commands.run(arguments.folder, _shown_on(status), lists=arguments.files)
     for line in quarter_life.payment_lines(report):
         print(line)
     return OPEN_STOP if report.has_open_stop else DONE
@@ -213,14 +228,22 @@ def _deadlines(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from atersok.packets import export_quarter
+
+    console = _console(to_error=True)
+    with console.status("Startar") as status:
+        found = export_quarter(arguments.folder, _shown_on(status))
+    print("\n".join(found.lines))
+    return DONE
+
+
 def _new_quarter(arguments: argparse.Namespace) -> int:
     from atersok.quarter_life import new_quarter
 
     console = _console(to_error=True)
     with console.status("Startar") as status:
-        report = new_quarter(
-            arguments.folder, _quarter(arguments.quarter), lambda step: status.update(step), skip=arguments.hoppa
-        )
+        report = new_quarter(arguments.folder, _quarter(arguments.quarter), _shown_on(status), skip=arguments.hoppa)
     print("\n".join(report.lines))
     return DONE
 
@@ -232,7 +255,7 @@ def _reopen(arguments: argparse.Namespace) -> int:
     assert quarter is not None, "the argument is required"
     console = _console(to_error=True)
     with console.status("Startar") as status:
-        found = reopen(arguments.folder, quarter, lambda step: status.update(step), exports=arguments.export)
+        found = reopen(arguments.folder, quarter, _shown_on(status), exports=arguments.export)
     print("\n".join(found.lines))
     return DONE
 
@@ -242,7 +265,7 @@ def _upgrade(arguments: argparse.Namespace) -> int:
 
     console = _console(to_error=True)
     with console.status("Startar") as status:
-        lines = upgrade(arguments.folder, lambda step: status.update(step))
+        lines = upgrade(arguments.folder, _shown_on(status))
     print("\n".join(lines))
     return DONE
 
@@ -299,6 +322,8 @@ def _undo(arguments: argparse.Namespace) -> int:
     print(f"Körningen {report.time} är ångrad: {', '.join(path.name for path in report.restored)} är som före den.")
     for copy in report.kept_copies:
         print(f"Det som ändrats efter körningen ligger kvar i {copy.name}.")
+    for note in report.notes:
+        print(note)
     return DONE
 
 

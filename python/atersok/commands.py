@@ -19,6 +19,7 @@ from atersok import backups, closedbook, lock, resources
 from atersok.assembly import Assembled, assemble
 from atersok.backups import BACKUP_FOLDER, Keeping, still_undone, thin_out
 from atersok.calculation import QuarterResult
+from atersok.closedbook.private import open_new
 from atersok.closedbook.save import PREFIX
 from atersok.documents.individblad import protected_sheets
 from atersok.domain.errors import UnusableInput
@@ -500,9 +501,11 @@ def _keep_copy(target: Path, time_text: str, digest: str | None) -> Path:
         number += 1
     draft = target.with_name(f"{PREFIX}{secrets.token_hex(4)}-{target.name}")
     try:
-        shutil.copy2(target, draft)
-        with draft.open("rb+") as stream:
+        with target.open("rb") as reading, open_new(draft) as stream:
+            shutil.copyfileobj(reading, stream)
+            stream.flush()
             os.fsync(stream.fileno())
+        shutil.copystat(target, draft)
         if _sha256(draft) != digest:
             raise UnusableInput(
                 f"{target.name} ändrades under tiden, så inget har ångrats",

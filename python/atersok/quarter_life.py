@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from atersok.commands import RunReport, counted, note_save, run_id, save_books
+from atersok.commands import RunReport, counted, note_save, run_id, save_books, working
 from atersok.domain.errors import UnusableInput
 from atersok.domain.ore import kr_text
 from atersok.domain.quarter import Quarter
@@ -101,16 +101,18 @@ def new_quarter(
     """
     at = now or datetime.now()
     folder = folder.absolute()
-    return turn_folder(
-        folder,
-        quarter,
-        at,
-        progress,
-        run=run_id(at),
-        save=lambda place, books: save_books(place, books, at),
-        submitted=is_submitted(folder),
-        skip=skip,
-    )
+    with working(folder, "atersok new-quarter") as work:
+        report = turn_folder(
+            folder,
+            quarter,
+            at,
+            progress,
+            run=run_id(at),
+            save=lambda place, books: save_books(place, books, at, check=work.check),
+            submitted=is_submitted(folder),
+            skip=skip,
+        )
+        return replace(report, notes=(*work.notes, *report.notes))
 
 
 def is_submitted(folder: Path, settings: EnteredSettings | None = None) -> bool | None:
@@ -149,7 +151,8 @@ def upgrade(folder: Path, progress: Progress, *, now: datetime | None = None) ->
     from atersok.upgrade import upgrade_folder  # loads the tools for macros, which nothing else here needs
 
     at = now or datetime.now()
-    report = upgrade_folder(folder, progress, now=at)
-    if report.changed:
-        note_save(report.folder, at, {report.folder / file: backup for file, backup in report.backups.items()})
-    return report.text
+    with working(folder.absolute(), "atersok upgrade") as work:
+        report = upgrade_folder(folder, progress, now=at)
+        if report.changed:
+            note_save(report.folder, at, {report.folder / file: backup for file, backup in report.backups.items()})
+        return [*work.notes, *report.text]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from atersok.checks.catalogue import CATALOGUE, SEVERITIES
@@ -109,18 +110,20 @@ def print_summary(report: RunReport, console: Console) -> None:
         console.print(findings)
     changed = told(result.settings.severities)
     if changed:
-        console.print(f"Ändrat allvar, enligt Inställningar: {changed}", highlight=False)
+        console.print(f"Ändrat allvar, enligt Inställningar: {escape(changed)}", highlight=False)
     for book, homes in report.withheld.items():
         if homes:
             texts = [
-                f"{home} ({', '.join(sorted({finding.code for finding in stops}))})" for home, stops in homes.items()
+                f"{escape(home)} ({', '.join(sorted({finding.code for finding in stops}))})"
+                for home, stops in homes.items()
             ]
             console.print(f"[bold]Hålls inne, {FILE_NAMES[book]}:[/bold] {'; '.join(texts)}", highlight=False)
     for note in report.notes:
-        console.print(note, highlight=False)
+        console.print(note, highlight=False, markup=False)
     console.print(
         f"Se bladen Kontroller, Avvikelser och Ansökan i {' och '.join(FILE_NAMES.values())} i mappen {report.folder}",
         highlight=False,
+        markup=False,
     )
 
 
@@ -137,7 +140,7 @@ def print_changes(report: RunReport, console: Console) -> None:
             table.add_row(change.sheet, *map(str, counts), *sums)
         console.print(table)
     for note in report.notes:
-        console.print(note, highlight=False)
+        console.print(note, highlight=False, markup=False)
     console.print("Inget har skrivits.", highlight=False)
 
 

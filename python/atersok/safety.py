@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from atersok.commands import RUN_ID, STATE_FOLDER, recorded_backups, run_id
+from atersok import backups
+from atersok.backups import BACKUP_FOLDER, RUN_ID, Keeping
+from atersok.commands import STATE_FOLDER, recorded_backups, run_id
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
 from atersok.workbook import native, snapshot
+from atersok.workbook.book_file import FILE_NAMES
 from atersok.workbook.tables import FoundTable
 from atersok.workbook.write_book import Targets, write_sheets
 from atersok.workbook.write_table import take_back_rows, used_lines
 
-BACKUP_FOLDER = "backup"
 UNDO_FOLDER = "angra"
-KEPT_SNAPSHOTS = 10
-KEPT_COPIES = 10
 UNDO = "Ångra"
 COPY_OF_UNDO = "-angrad"
 """Follows the id of a run in the name of the folder that keeps the workbook as it was before that run was undone."""
@@ -93,7 +93,7 @@ def keep(book: Any, here: Path, copy: str, before: snapshot.Snapshot | None) -> 
     try:
         native.save_copy(book, state / BACKUP_FOLDER / copy / here.name)
         if before is not None:
-            snapshot.save(before, snapshot_file(here, before.run))
+            snapshot.save(before, snapshot_file(here, before.run), here)
     except OSError as error:
         raise UnusableInput(
             "säkerhetskopian kunde inte skrivas, så inget har skrivits i boken",
@@ -108,24 +108,18 @@ def drop_snapshot(here: Path, run: str) -> None:
         snapshot_file(here, run).unlink(missing_ok=True)
 
 
-def thin_out(here: Path) -> None:
-    """Removes the oldest snapshots and copies of a workbook's buttons; never what a run of the command line kept."""
-    for old in sorted(_snapshot_folder(here).glob("*.json.gz"))[:-KEPT_SNAPSHOTS]:
-        drop_snapshot(here, old.name.removesuffix(".json.gz"))
+def thin_out(here: Path, keeping: Keeping, now: datetime) -> None:
+    """Removes the snapshots and copies of a workbook that are no longer kept; never what the command line's undo needs.
+
+    The latest snapshot is kept whatever its age.
+    """
+    runs = sorted(path.name.removesuffix(".json.gz") for path in _snapshot_folder(here).glob("*.json.gz"))
+    for number, run in enumerate(reversed(runs)):
+        made = datetime.strptime(run, RUN_ID) if _is_run(run) else now
+        if number >= keeping.count or (number and not keeping.is_young(made, now)):
+            drop_snapshot(here, run)
     state = here.parent / STATE_FOLDER
-    with suppress(OSError):
-        recorded = recorded_backups(state)
-        copies = [
-            folder
-            for folder in sorted((state / BACKUP_FOLDER).iterdir())
-            if _is_run(folder.name.removesuffix(COPY_OF_UNDO))
-            and folder.name not in recorded
-            and [path.name for path in folder.iterdir()] == [here.name]
-        ]
-        for old in copies[:-KEPT_COPIES]:
-            with suppress(OSError):
-                (old / here.name).unlink()
-                old.rmdir()
+    backups.thin_out(state, recorded_backups(state), keeping, now, {here.name, *FILE_NAMES.values()})
 
 
 # -- the way back -----------------------------------------------------------------------------------------------------

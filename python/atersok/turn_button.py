@@ -7,13 +7,13 @@ archive, of both; the second finds its own file in it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from atersok import closedbook, safety
-from atersok.buttons import Screen, check_unprotected, usable_file
+from atersok.buttons import Screen, check_sheet_unprotected, check_unprotected, usable_file
 from atersok.commands import counted
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
@@ -26,7 +26,7 @@ from atersok.turnover.new_folder import sha256
 from atersok.turnover.next_books import Turned, turn
 from atersok.turnover.sources import archive_folder, find_sources
 from atersok.turnover.turnover import COMMAND
-from atersok.workbook import native
+from atersok.workbook import layout, native
 from atersok.workbook.book_file import FILE_NAMES, EnteredSettings, read_book, resolve_path
 from atersok.workbook.sheets.logg import logg_rows
 from atersok.workbook.write_book import Stage, Targets
@@ -68,6 +68,8 @@ def new_quarter(
     own = entered.role
     targets = Targets(book, own)
     check_unprotected(targets, Stage.DOCUMENTS)
+    for inputs in (entered.found, targets.table(layout.NARVARO)):
+        check_sheet_unprotected(inputs.sheet)
     settings = read_book(book, own, entered).settings
     old, new = settings.quarter, settings.quarter.next()
     other = next(name for name in BOOKS if name != own)
@@ -78,16 +80,25 @@ def new_quarter(
         return report
     screen.step(f"Arkiverar {old}")
     parameters = load(own_file(folder))
-    if not _is_archived(archive, here):
+    if not _is_archived(archive, here, FILE_NAMES[own]):
+        if native.unsaved(book, [sibling]):
+            raise UnusableInput(
+                f"{sibling.name} är öppen med ändringar som inte är sparade, och arkivet skulle sakna dem",
+                file,
+                f"Spara {sibling.name} och klicka igen",
+            )
         its = read_book(closedbook.open_workbook(sibling), other).settings
         if its.quarter != old:
             raise UnusableInput(
                 f"{sibling.name} gäller {its.quarter}, och boken finns inte i något arkiv av {old}",
                 file,
-                f"Lägg tillbaka {sibling.name} för {old} ur en säkerhetskopia, eller kör atersok new-quarter MAPP",
+                f"Lägg tillbaka {sibling.name} för {old} ur arkivet eller en säkerhetskopia, byt namn på arkivets mapp "
+                "om den finns, och klicka igen",
             )
         both: dict[Book, Any] = {own: settings, other: its}
-        make_archive(folder, old, find_sources(folder, both), parameters, at, is_submitted(folder, entered))
+        places = {FILE_NAMES[own]: here, FILE_NAMES[other]: sibling}
+        sources = [replace(source, path=places.get(source.name, source.path)) for source in find_sources(folder, both)]
+        make_archive(folder, old, sources, parameters, at, is_submitted(folder, entered))
     screen.step(f"Vänder boken till {new}")
     run = safety.next_run(targets.logg, at)
     event = f"{NAME}: {old} arkiverades i {archive.relative_to(folder).as_posix()}, boken gäller nu {new}"
@@ -95,21 +106,26 @@ def new_quarter(
     try:
         turned = turn(book, own, entered, settings, new, parameters, logged)
     except Exception as error:
+        why = f" ({error.where}: {error.what})" if isinstance(error, UnusableInput) else ""
         raise UnusableInput(
-            f"boken kunde inte göras till {new}s, och är skriven till en del",
+            f"boken kunde inte göras till {new}s, och är skriven till en del{why}",
             file,
-            f"Stäng den utan att spara: filen är som förut, och {old} är arkiverat. Kör sedan atersok new-quarter MAPP",
+            f"Stäng den utan att spara: filen är som förut, och {old} är arkiverat. Öppna den sedan och klicka igen",
         ) from error
     return TurnReport(file, old, new, archive, turned, sibling.name)
 
 
-def _is_archived(archive: Path, here: Path) -> bool:
-    """Whether the archive is there already, whole, and of this very file: the other book's button made it."""
+def _is_archived(archive: Path, here: Path, name: str) -> bool:
+    """Whether the archive is there already, whole, and of this very file: the other book's button made it.
+
+    Args:
+        name: what the book is called there, whatever its file is called here.
+    """
     if not archive.is_dir():
         return False
     manifest = read_manifest(archive)
     check_files(archive, manifest)
-    return any(entry.name == here.name and entry.sha256 == sha256(here) for entry in manifest.files)
+    return any(entry.name == name and entry.sha256 == sha256(here) for entry in manifest.files)
 
 
 def asked(report: TurnReport, submitted: bool | None) -> str:

@@ -193,8 +193,8 @@ def test_settings_have_their_defaults(books: dict[Role, Workbook]) -> None:
             "Roll", "Kvartal", "Kommun", "PUT-databas", "Transit-databas", "Raindance", "Syskonbok", "Fakturamapp",
             "Exportmapp", "Utskrivningsdag räknas", "Räkna till och med", "Tolerans kr", "Kostnadsställen utanför",
             "Treårsregel", "Gräns K12 procent", "Gräns K12 kr", "Allvar", "Ansökningsregister", "Utbetalningslista",
-            "Bevaka dagar framåt", "Gräns ändrad kostnad procent", "Individblad för skyddade", "Handläggare",
-            "Visa ändringar först",
+            "Bevaka dagar framåt", "Gräns ändrad kostnad procent", "Individblad för skyddade", "Säkerhetskopior antal",
+            "Säkerhetskopior dagar", "Handläggare", "Visa ändringar först",
         ]  # fmt: skip
         assert all(text for _, _, text in rows)
         assert (values["Roll"], values["Syskonbok"], values["Kvartal"]) == (role, sibling, "2025K2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -357,3 +358,215 @@ def test_a_missing_source_changes_nothing(tmp_path: Path) -> None:
         replace_files(pairs)
     assert contents(pairs) == ["old", "old", "-"]
     assert not list(tmp_path.glob(".~*"))
+
+
+# -- what is noted with a save, and what comes in between -------------------------------------------------------------
+
+
+def noting(scene: Scene, check: Callable[[], None] | None = None) -> list[str]:
+    """Saves with a note beneath the folder; gives what the note is told of each book."""
+    told: list[str] = []
+
+    def beside(saved: object) -> dict[Path, bytes]:
+        told.extend(entry.sha256 for entry in saved)  # type: ignore[attr-defined]  # a sequence of Saved
+        return {scene.folder / "kopior" / "not.json": b"new"}
+
+    save_all(scene.books, scene.backups, beside=beside, check=check)
+    return told
+
+
+def note(scene: Scene) -> str:
+    path = scene.folder / "kopior" / "not.json"
+    return path.read_text() if path.exists() else "-"
+
+
+def test_the_note_knows_what_the_books_will_be_and_comes_with_them(scene: Scene) -> None:
+    told = noting(scene)
+    assert told == [hashlib.sha256(path.read_bytes()).hexdigest() for path in scene.paths]
+    assert note(scene) == "new"
+    assert scene.litter() == set()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.parametrize("before", ["old", "-"])
+def test_the_note_is_of_the_same_age_as_the_books_whatever_step_fails(
+    tmp_path: Path,
+    statistics: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    killed: bool,
+    before: str,
+) -> None:
+    def scene_in(name: str) -> Scene:
+        folder = tmp_path / name
+        (folder / "kopior").mkdir(parents=True)
+        if before == "old":
+            (folder / "kopior" / "not.json").write_text("old")
+        return Scene(folder, lambda file: statistics(file).rename(folder / file))
+
+    with monkeypatch.context() as patch:
+        calls = steps(patch, -1, OSError())
+        noting(scene_in("all"))
+        total = next(calls)
+    ages = set()
+    for step in range(total):
+        scene = scene_in(str(step))
+        with monkeypatch.context() as patch:
+            steps(patch, step, Killed() if killed else OSError(28, "No space left on device"))
+            if killed:
+                patch.setattr(save_module, "_undo", gone)
+                patch.setattr(save_module, "_remove_quietly", lambda _: None)
+            with pytest.raises(Killed if killed else UnusableInput):
+                noting(scene)
+        if killed:
+            recover(scene.folder, scene.backups)
+        assert (scene.sums(), note(scene)) in (([1.5, 1.5], before), ([100, 101], "new")), step
+        assert scene.litter() == set(), step
+        ages.add(note(scene))
+    assert ages == ({before, "new"} if killed else {before})
+
+
+def test_what_the_last_check_refuses_is_not_saved(scene: Scene) -> None:
+    def refuse() -> None:
+        raise UnusableInput("en fil ändrades", "raindance.csv", "Kör om")
+
+    with pytest.raises(UnusableInput, match="en fil ändrades"):
+        noting(scene, refuse)
+    assert scene.untouched()
+    assert scene.litter() == set()
+    assert not scene.backups.exists()
+
+
+def test_a_book_that_somebody_saves_while_the_new_one_is_made_is_not_written_over(scene: Scene) -> None:
+    def save_by_hand() -> None:
+        scene.paths[0].write_bytes(b"saved by hand")
+
+    with pytest.raises(UnusableInput, match="ändrats av någon annan"):
+        noting(scene, save_by_hand)
+    assert scene.paths[0].read_bytes() == b"saved by hand"
+    assert scene.paths[1].read_bytes() == scene.before[1]
+    assert scene.litter() == set()
+
+
+def test_a_book_that_somebody_saves_in_the_last_moment_is_not_written_over_and_the_other_is_put_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        real(source, target)
+        if str(target) == str(scene.paths[0]):
+            scene.paths[1].write_bytes(b"saved by hand")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        with pytest.raises(UnusableInput, match="ändrats av någon annan"):
+            scene.save()
+    assert scene.paths[0].read_bytes() == scene.before[0]
+    assert scene.paths[1].read_bytes() == b"saved by hand"
+    assert scene.litter() == set()
+
+
+def test_a_disk_that_is_full_has_room_to_put_the_books_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.replace
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def replace(source: Path, target: Path) -> None:
+        if str(target) == str(scene.paths[1]):
+            monkeypatch.setattr(save_module, "open_new", full)
+            monkeypatch.setattr(os, "fsync", full)
+            full()
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(UnusableInput, match="disken har plats"):
+        scene.save()
+    assert scene.untouched()
+    assert scene.litter() == set()
+
+
+def test_books_that_cannot_be_put_back_at_once_are_made_whole_by_the_next_command(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, count = os.replace, iter(range(10_000))
+
+    def replace(source: Path, target: Path) -> None:
+        if Path(target) in scene.paths and next(count) > 0:
+            raise PermissionError(13, "used by another process")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        patch.setattr(save_module, "_PAUSE_SECONDS", 0)
+        with pytest.raises(UnusableInput, match="kunde inte ställas tillbaka ännu"):
+            scene.save()
+        with pytest.raises(UnusableInput, match="kunde inte göras färdig"):
+            recover(scene.folder, scene.backups)
+    assert recover(scene.folder, scene.backups)
+    assert scene.sums() in ([1.5, 1.5], [100, 101])
+    assert scene.litter() == set()
+
+
+def test_where_backups_lie_on_another_disk_the_books_are_put_back_by_copy(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if Path(source).parent == scene.backups and Path(target).parent == scene.folder:
+            raise OSError(18, "Invalid cross-device link")
+        if str(target) == str(scene.paths[1]):
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(UnusableInput):
+        scene.save()
+    assert scene.untouched()
+    assert scene.litter() == set()
+
+
+def test_a_virus_scanner_that_holds_a_file_for_seconds_is_waited_out_and_one_for_longer_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(save_module.time, "sleep", pauses.append)
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "scanning")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", held)
+        with pytest.raises(UnusableInput, match="Stäng arbetsboken i Excel"):
+            scene.save()
+    assert 2 < sum(pauses) < 5
+    assert scene.untouched()
+
+
+@pytest.mark.parametrize("seen", ["old vit.xlsx", None])
+def test_a_file_that_is_not_the_one_that_was_seen_is_not_replaced(tmp_path: Path, seen: str | None) -> None:
+    pairs = replaceable(tmp_path)
+    known = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in pairs if path.exists()}
+    path = tmp_path / "vit.xlsx"
+    path.write_text("saved by hand")
+    with pytest.raises(UnusableInput, match="ändrats av någon annan"):
+        replace_files(pairs, seen={**known, path: known[path] if seen else None})
+    assert path.read_text() == "saved by hand"
+    assert (tmp_path / "gron.xlsx").read_text() == "old gron.xlsx"
+    assert not list(tmp_path.glob(".~*"))
+
+
+def test_recover_sweeps_all_that_lies_beneath_the_backups_and_folders_that_were_made_for_it(tmp_path: Path) -> None:
+    state = tmp_path / ".atersok"
+    for folder in ("backup/1", "backup/2"):
+        (state / folder).mkdir(parents=True)
+        (state / folder / ".~atersok-1234-gron.xlsx").write_bytes(b"x")
+    (state / "backup" / "2" / "gron.xlsx").write_bytes(b"kept")
+    (state / ".~atersok-1234-last_run.json").write_bytes(b"x")
+    recover(tmp_path, state)
+    assert [path.relative_to(state).as_posix() for path in sorted(state.rglob("*"))] == [
+        "backup",
+        "backup/2",
+        "backup/2/gron.xlsx",
+    ]

@@ -15,6 +15,20 @@ def test_a_cell_s_value_as_text(value: object, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a\ud800b\udfff", "a\ufffdb\ufffd"),
+        ("\x1b[31mrött\x07", "\ufffd[31mrött\ufffd"),
+        ("a\x00b\x7fc\x9fd", "a\ufffdb\ufffdc\ufffdd"),
+        ("en rad\nen till\r\n\ten tredje", "en rad\nen till\r\n\ten tredje"),
+        ("a\u00a0b\u200fc\U0001f9f8", "a\u00a0b\u200fc\U0001f9f8"),
+    ],
+)
+def test_half_characters_and_what_steers_a_terminal_are_replaced_and_all_else_stays(value: str, text: str) -> None:
+    assert clean(value) == text
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Eken", " eken "),

@@ -7,8 +7,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from atersok.export.names import MAX_STEM, distinct_stems, safe_stem
+from atersok.export.names import MAX_STEM, MAX_TITLE, distinct_stems, safe_stem, shown_title
 
 ILLEGAL = set('<>:"/\\|?*')
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
@@ -44,6 +45,33 @@ def test_any_text_becomes_a_name(text: str) -> None:
     assert stem == stem.strip()
     assert not stem.endswith(".")
     assert stem.partition(".")[0].strip().casefold() not in RESERVED
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("C 15827264/2", "C 15827264/2"),
+        ("=1+1 <Linden> & Co", "=1+1 <Linden> & Co"),
+        ("a\x00b\tc\nd", "a b c d"),
+        ("\u202eexe\ud800", "exe"),
+        ("\x01", "utan namn"),
+    ],
+)
+def test_a_title_is_the_text_that_can_be_seen(text: str, title: str) -> None:
+    assert shown_title(text) == title
+
+
+@given(st.text())
+def test_any_text_becomes_a_title_that_xml_can_hold(text: str) -> None:
+    title = shown_title(text)
+    assert 0 < len(title) <= MAX_TITLE
+    assert etree.fromstring(etree.tostring(with_text(title))).text == title
+
+
+def with_text(text: str) -> etree._Element:
+    element = etree.Element("a")
+    element.text = text  # refuses what XML cannot hold
+    return element
 
 
 def test_names_that_differ_in_case_alone_are_told_apart() -> None:

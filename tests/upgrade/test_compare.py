@@ -126,7 +126,9 @@ def test_a_placeholder_that_the_user_wrote_on_does_not(today: Path, tmp_path: Pa
 
 def test_fields_that_a_restyled_template_has_no_place_for_are_told(built: WorkbookFile, tmp_path: Path) -> None:
     own = opened(FIRST / GREEN, tmp_path / GREEN, {"xl/workbook.xml": ('name="falt.Period"', 'name="egen.Period"')})
-    assert compare(own, built).lost_fields == {"Ansökan": ["falt.Period"]}
+    before = compare(opened(FIRST / GREEN, tmp_path / "som_den_var.xlsm", {}), built).lost_fields
+    lost = compare(own, built).lost_fields
+    assert set(lost["Ansökan"]) - set(before.get("Ansökan", ())) == {"falt.Period"}
 
 
 def test_a_totals_row_where_rows_are_to_be_added_stops_it(built: WorkbookFile, tmp_path: Path) -> None:

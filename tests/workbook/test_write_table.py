@@ -595,7 +595,7 @@ def test_a_column_of_numbers_that_is_text_from_top_to_bottom_is_told_before_the_
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"Summa": "12"}, {"Nyckel": 12}, {"Summa": float("inf")}, {"Nyckel": "x" * 40_000}, {"Tick": date.today()}],
+    [{"Summa": "12"}, {"Nyckel": 12}, {"Summa": float("inf")}, {"Tick": date.today()}],
 )
 def test_a_value_that_its_column_cannot_hold_is_refused_before_the_first_write(tmp_path: Path, wrong: Row) -> None:
     prov = open_in_excel(tmp_path, "abc")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import xlwings as xw
@@ -29,6 +29,7 @@ from .save import Saved, recover, replace_files, save_all, stage
 __all__ = [
     "Saved",
     "TextContractError",
+    "forget",
     "is_closed",
     "open_workbook",
     "recover",
@@ -59,6 +60,15 @@ def open_workbook(path: Path | str) -> xw.Book:
 def is_closed(book: xw.Book) -> bool:
     """Whether a book is one of this engine's, and not one that is open in Excel."""
     return isinstance(book.impl, Book)
+
+
+def forget(book: xw.Book, is_secret: Callable[[str], bool]) -> None:
+    """Says which texts may not stay in the file, out of sight, once no cell has them; done when the book is saved.
+
+    Excel does so by itself: on a book that is open there this does nothing.
+    """
+    if isinstance(book.impl, Book):
+        book.impl.file.is_secret = is_secret
 
 
 def store_computed(cells: xw.Range, values: object) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from . import opc
 from .errors import REMEDY_RESAVE, unusable
+from .forgotten_strings import without_forgotten
 from .formulas import RowShift, after_row_shift, quoted_sheet
 from .package import Package
 from .refs import MAX_COL, MAX_ROW, Area, area_ref, col_letters, parse_area
@@ -102,6 +103,9 @@ class WorkbookFile:
     Args:
         path: the file.
 
+    Attributes:
+        is_secret: whether a text may not stay in the file once no cell has it; None where all may.
+
     Raises:
         UnusableInput: it is not a workbook that the engine can use; the message says why, in Swedish.
     """
@@ -124,7 +128,9 @@ class WorkbookFile:
                     raise MalformedXml("sheet without part")
                 self.sheets.append(SheetSlot(self, entry, index, rel.target, rel.type))
         by_type = {rel.type: rel.target for rel in rels.values()}
-        self.shared_strings = SharedStrings(lambda: self._optional(by_type.get("sharedStrings")))
+        self._strings_part = by_type.get("sharedStrings")
+        self.shared_strings = SharedStrings(lambda: self._optional(self._strings_part))
+        self.is_secret: Callable[[str], bool] | None = None
         self._styles: Styles | None = None
         self._style_parts = (by_type.get("styles"), by_type.get("theme"))
 
@@ -350,11 +356,27 @@ class WorkbookFile:
             for table in slot.changed_tables:
                 if table.changed is not None:
                     changed[table.part] = table.changed
+        self._forget_strings(changed)
         rendered_book = self.workbook.render(recalculate=bool(changed))
         if rendered_book != self.package.read(self._part):
             changed[self._part] = rendered_book
         dropped = frozenset() if chain_holds else self._drop_calc_chain(changed)
         return changed, dropped
+
+    def _forget_strings(self, changed: dict[str, bytes]) -> None:
+        """Takes secret texts out of the shared strings that no cell refers to any more."""
+        part, is_secret = self._strings_part, self.is_secret
+        if part is None or is_secret is None or not changed or part not in self.package:
+            return
+        secret = [number for number, text in enumerate(self.shared_strings.texts) if is_secret(text)]
+        parts = (
+            changed.get(name) or self.package.read(name)
+            for name in self.package.names
+            if name != part and name.casefold().endswith(".xml")
+        )
+        left = without_forgotten(self.package.read(part), secret, parts)
+        if left is not None:
+            changed[part] = left
 
     def _drop_calc_chain(self, changed: dict[str, bytes]) -> frozenset[str]:
         """calcChain.xml lists every formula cell; Excel makes it anew, but repairs a file whose list is wrong."""

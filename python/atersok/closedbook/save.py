@@ -1,4 +1,4 @@
-"""Saving several workbooks at once: all of them, or none.
+"""Saving several workbooks at once: all of them, or none, and with them what is noted about the save.
 
 Order: back up every original, write every new file beside its target, write a journal, put each in its place, remove
 the journal. Until the journal is on disk nothing has happened; once it is, :func:`recover` can finish what a power cut
@@ -8,13 +8,14 @@ or a kill broke off. A failure in between puts the originals back.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,27 +26,34 @@ from atersok.domain.errors import UnusableInput
 from .book import Changes, WorkbookFile
 from .engine import Book
 from .errors import unusable
+from .private import open_new
 
 PREFIX = ".~atersok-"
 JOURNAL = PREFIX + "journal.json"
-# A virus scanner or a sync client holds a fresh file for moments; longer than this it is Excel.
-_ATTEMPTS = 5
-_PAUSE_SECONDS = 0.1
+# A virus scanner or a sync client holds a fresh file for moments; longer than this (three seconds, the pauses double)
+# it is Excel.
+_ATTEMPTS = 7
+_PAUSE_SECONDS = 0.05
 _MISSING = "missing"  # in the place of the hash of a file that is not there
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What happened to one workbook: its file, its backup, and whether the file was written."""
+    """What happened to one workbook: its file, its backup, whether the file was written, and what it now is."""
 
     path: Path
     backup: Path | None
     written: bool
+    sha256: str = ""
+
+
+Beside = Callable[[Sequence[Saved]], Mapping[Path, bytes]]
+"""Says what else is to be written with the books: path (in their folder or beneath it) → content."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One replacement in the journal. Names are within the folder; the backup is a full path."""
+    """One replacement in the journal. Names are within the folder, with slashes; the backup is a full path."""
 
     target: str
     staged: str
@@ -68,12 +76,20 @@ def stage(book: xw.Book, directory: Path | str) -> Path | None:
     return _stage(file, Path(directory), file.changes())
 
 
-def save_all(books: Sequence[xw.Book], backup_dir: Path | str) -> list[Saved]:
+def save_all(
+    books: Sequence[xw.Book],
+    backup_dir: Path | str,
+    *,
+    beside: Beside | None = None,
+    check: Callable[[], None] | None = None,
+) -> list[Saved]:
     """Saves closed books of one folder: all or none. Books without a change are backed up but not written.
 
     Args:
         books: closed books; their files lie in one folder.
         backup_dir: where the originals are copied to, under their own names; made when missing.
+        beside: what else is written, with the books or not at all; asked when their new files are ready.
+        check: called last before anything is put in place; what it raises stops the save.
 
     Returns:
         One entry per book, in order. When no book changed nothing is copied or written.
@@ -92,38 +108,60 @@ def save_all(books: Sequence[xw.Book], backup_dir: Path | str) -> list[Saved]:
         return [Saved(path, None, written=False) for path in paths]
     for file in files:
         _unchanged_on_disk(file)
-    folder = paths[0].parent
+    folder, place = paths[0].parent, Path(backup_dir)
+    had_place = place.exists()
     backups: list[Path] = []
     steps: list[_Step] = []
-    try:
-        for path in paths:
-            backups.append(_back_up(path, Path(backup_dir), backups))
-        for file, backup, change in zip(files, backups, changes, strict=True):
-            staged = _stage(file, folder, change)
-            if staged is not None:
-                steps.append(_Step(file.path.name, staged.name, str(backup), _hash(file.path), _hash(staged)))
-        _put_in_place(folder, steps)
-    except BaseException as error:
-        if not _undo(folder, steps):
-            for backup in backups:
-                _remove_quietly(backup)
-            if isinstance(error, OSError):
-                raise _not_saved(error, paths) from error
-            raise
-    written = {step.target for step in steps}
+    saved: list[Saved] = []
+    with _Temporary(folder) as temporary:
+        try:
+            for path in paths:
+                backups.append(_back_up(path, place, backups))
+            for file, backup, change in zip(files, backups, changes, strict=True):
+                old = _hash(backup)
+                staged = _stage(file, folder, change)
+                if staged is not None:
+                    temporary.add(staged)
+                    steps.append(_Step(file.path.name, staged.name, str(backup), old, _hash(staged)))
+                saved.append(Saved(file.path, backup, staged is not None, steps[-1].new if staged else old))
+            for target, content in beside(saved).items() if beside else ():
+                _add_step(folder, target, content, steps, temporary)
+            if check is not None:
+                check()
+            for file in files:
+                _unchanged_on_disk(file)
+            _put_in_place(folder, steps)
+        except BaseException as error:
+            if not _undo(folder, steps):
+                for backup in backups:
+                    _remove_quietly(backup)
+                if not had_place:
+                    with contextlib.suppress(OSError):
+                        place.rmdir()
+                if isinstance(error, OSError):
+                    raise _not_saved(error, paths) from error
+                raise
     for book in books:
         book.impl.reopen()
-    return [Saved(path, backup, path.name in written) for path, backup in zip(paths, backups, strict=True)]
+    return saved
 
 
-def replace_files(sources: Mapping[Path, Path]) -> None:
+def replace_files(
+    sources: Mapping[Path, Path],
+    *,
+    beside: Mapping[Path, bytes] | None = None,
+    seen: Mapping[Path, str | None] | None = None,
+) -> None:
     """Puts copies of files in the place of files of one folder: all or none. What stood there is gone afterwards.
 
     Args:
         sources: for each file to be replaced (it may be missing) the file whose content and mode it gets.
+        beside: files in the folder or beneath it that get new content with them.
+        seen: the SHA-256 by which the caller knows a file that is to be replaced, None where there was none.
 
     Raises:
-        UnusableInput: a file cannot be read or written; every file is as before, and no temporary file is left.
+        UnusableInput: a file cannot be read or written, or is another than the one that was seen; every file is as
+            before, and no temporary file is left.
         ValueError: files in several folders.
     """
     if not sources:
@@ -132,31 +170,21 @@ def replace_files(sources: Mapping[Path, Path]) -> None:
         raise ValueError("the files must lie in one folder")
     folder = next(iter(sources)).parent
     steps: list[_Step] = []
-    copies: list[Path] = []
-    try:
-        for target, source in sources.items():
-            new, old = _hash(source), _hash_or_none(target) or _MISSING
-            if new == old:
-                continue
-            before = _temporary(folder, target.name)
-            copies.append(before)
-            if old != _MISSING:
-                _copy(target, before)
-            staged = _temporary(folder, target.name)
-            copies.append(staged)
-            _copy(source, staged)
-            steps.append(_Step(target.name, staged.name, str(before), old, new))
-        if steps:
-            _put_in_place(folder, steps)
-    except BaseException as error:
-        if not _undo(folder, steps):
-            if isinstance(error, OSError):
-                raise _not_saved(error, list(sources)) from error
-            raise
-    finally:
-        if not (folder / JOURNAL).exists():
-            for copy in copies:
-                _remove_quietly(copy)
+    with _Temporary(folder) as temporary:
+        try:
+            for target, source in sources.items():
+                _add_step(folder, target, source, steps, temporary)
+                if seen is not None and target in seen and _hash_or_none(target) != seen[target]:
+                    raise _changed(target)
+            for target, content in (beside or {}).items():
+                _add_step(folder, target, content, steps, temporary)
+            if steps:
+                _put_in_place(folder, steps)
+        except BaseException as error:
+            if not _undo(folder, steps):
+                if isinstance(error, OSError):
+                    raise _not_saved(error, list(sources)) from error
+                raise
 
 
 def recover(folder: Path | str, backup_dir: Path | str | None = None) -> list[Path]:
@@ -167,12 +195,39 @@ def recover(folder: Path | str, backup_dir: Path | str | None = None) -> list[Pa
 
     Args:
         folder: the folder of the workbooks.
-        backup_dir: where backups go, to be swept too.
+        backup_dir: where backups and notes go, to be swept too, with all that lies beneath it.
 
     Returns:
-        The workbooks that were put in place or put back.
+        The files that were put in place or put back.
+
+    Raises:
+        UnusableInput: a file cannot be written (open in Excel), or its backup is damaged; the journal stays.
     """
     folder = Path(folder)
+    try:
+        touched = _make_whole(folder)
+    except OSError as error:
+        raise unusable(
+            folder,
+            "En sparning som avbröts kunde inte göras färdig",
+            "Stäng arbetsböckerna i Excel, kontrollera att mappen går att skriva i och kör om",
+        ) from error
+    for stale in folder.glob(PREFIX + "*"):
+        _remove_quietly(stale)
+    if backup_dir is not None and Path(backup_dir).is_dir():
+        for stale in [*Path(backup_dir).rglob(PREFIX + "*")]:
+            _remove_quietly(stale)
+            if stale.parent != Path(backup_dir):
+                with contextlib.suppress(OSError):  # a folder that was made for it alone
+                    stale.parent.rmdir()
+    return touched
+
+
+# -- steps --------------------------------------------------------------------------------------------------------
+
+
+def _make_whole(folder: Path) -> list[Path]:
+    """Finishes or undoes what the journal of a folder tells of."""
     touched: list[Path] = []
     steps = _read_journal(folder)
     if steps:
@@ -189,16 +244,48 @@ def recover(folder: Path | str, backup_dir: Path | str | None = None) -> list[Pa
             elif not ready and state == "new":
                 _put_back(step, target)
                 touched.append(target)
-        _sync_folder(folder)
+        _sync_targets(folder, steps)
         _remove(folder / JOURNAL)
-    for place in (folder, *((Path(backup_dir),) if backup_dir is not None else ())):
-        if place.is_dir():
-            for stale in place.glob(PREFIX + "*"):
-                _remove_quietly(stale)
     return touched
 
 
-# -- steps --------------------------------------------------------------------------------------------------------
+class _Temporary:
+    """The temporary files of a save: gone when it has ended, unless a journal says that they are still needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths: list[Path] = []
+
+    def add(self, path: Path) -> Path:
+        self._paths.append(path)
+        return path
+
+    def __enter__(self) -> _Temporary:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not (self._folder / JOURNAL).exists():
+            for path in self._paths:
+                _remove_quietly(path)
+
+
+def _add_step(folder: Path, target: Path, source: Path | bytes, steps: list[_Step], temporary: _Temporary) -> None:
+    """Gets a replacement ready: the new content beside the target, and a copy of what stands there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = _hash_or_none(target) or _MISSING
+    new = _hash(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
+    if new == old:
+        return
+    before = temporary.add(_temporary(target.parent, target.name))
+    if old != _MISSING:
+        _copy(target, before)
+    staged = temporary.add(_temporary(target.parent, target.name))
+    if isinstance(source, Path):
+        _copy(source, staged)
+    else:
+        _write(staged, source)
+    name, new_name = (path.relative_to(folder).as_posix() for path in (target, staged))
+    steps.append(_Step(name, new_name, str(before), old, new))
 
 
 def _file(book: xw.Book) -> WorkbookFile:
@@ -213,7 +300,7 @@ def _stage(file: WorkbookFile, directory: Path, changes: Changes) -> Path | None
         return None
     staged = _temporary(directory, file.path.name)
     try:
-        with staged.open("xb") as stream:
+        with open_new(staged) as stream:
             file.write(stream, changes)
             stream.flush()
             os.fsync(stream.fileno())
@@ -228,18 +315,28 @@ def _put_in_place(folder: Path, steps: list[_Step]) -> None:
     """The journal, every replacement, and the journal away again."""
     _write_journal(folder, steps)
     for step in steps:
+        if _state(folder, step) == "other":  # somebody saved it in the last moment
+            raise _changed(folder / step.target)
         _replace(folder / step.staged, folder / step.target)
-    _sync_folder(folder)
+    _sync_targets(folder, steps)
     _remove(folder / JOURNAL)
 
 
 def _copy(source: Path, copy: Path) -> None:
     """A new file with the content and mode of another, on disk before this returns."""
-    with source.open("rb") as reading, copy.open("xb") as stream:
+    with source.open("rb") as reading, open_new(copy) as stream:
         shutil.copyfileobj(reading, stream)
         stream.flush()
         os.fsync(stream.fileno())
     shutil.copystat(source, copy)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A new file, on disk before this returns."""
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _temporary(directory: Path, name: str) -> Path:
@@ -267,18 +364,17 @@ def _back_up(path: Path, directory: Path, taken: Iterable[Path]) -> Path:
 
 def _unchanged_on_disk(file: WorkbookFile) -> None:
     if not file.package.same_on_disk():
-        raise unusable(
-            file.path, "Arbetsboken har ändrats av någon annan sedan den öppnades", "Kör kommandot en gång till"
-        )
+        raise _changed(file.path)
+
+
+def _changed(path: Path) -> UnusableInput:
+    return unusable(path, "Arbetsboken har ändrats av någon annan sedan den öppnades", "Kör kommandot en gång till")
 
 
 def _write_journal(folder: Path, steps: list[_Step]) -> None:
     draft = _temporary(folder, "journal")
     try:
-        with draft.open("x", encoding="utf-8") as stream:
-            json.dump([asdict(step) for step in steps], stream, ensure_ascii=False)
-            stream.flush()
-            os.fsync(stream.fileno())
+        _write(draft, json.dumps([asdict(step) for step in steps], ensure_ascii=False).encode())
         _replace(draft, folder / JOURNAL)
         _sync_folder(folder)
     except BaseException:
@@ -300,37 +396,53 @@ def _undo(folder: Path, steps: list[_Step]) -> bool:
     """After a failure: every target as it was, no temporary file left.
 
     Returns:
-        True when the save turned out to be complete after all (another process finished it from the journal), or when
-        putting back failed and the journal stays for :func:`recover`, which is then the only way to one state.
+        True when the save turned out to be complete after all (another process finished it from the journal).
+
+    Raises:
+        UnusableInput: putting back failed. The journal stays for :func:`recover`, which is then the only way to one
+            state.
     """
     journalled = (folder / JOURNAL).exists()
     if steps and not journalled and all(_state(folder, step) == "new" for step in steps):
         return True
-    for step in steps:
-        if _state(folder, step) == "new":
-            _put_back(step, folder / step.target)
+    try:
+        for step in steps:
+            if _state(folder, step) == "new":
+                _put_back(step, folder / step.target)
+    except OSError as error:
+        raise unusable(
+            ", ".join(step.target for step in steps),
+            "Sparningen avbröts, och böckerna kunde inte ställas tillbaka ännu",
+            "Kör kommandot en gång till: det börjar med att göra böckerna hela",
+        ) from error
     with contextlib.suppress(OSError):
-        _sync_folder(folder)
-    _remove_quietly(folder / JOURNAL)
-    for step in steps:
+        _sync_targets(folder, steps)
+    for step in steps:  # before the journal: one that cannot be removed is not to finish what was given up
         _remove_quietly(folder / step.staged)
+    _remove_quietly(folder / JOURNAL)
     return False
 
 
 def _put_back(step: _Step, target: Path) -> None:
+    """A target as it was. The backup itself takes its place, since a disk that is full has no room for a copy."""
     if step.old == _MISSING:
         _remove(target)
         return
-    copy = _temporary(target.parent, target.name)
+    backup = Path(step.backup)
+    if _hash_or_none(backup) != step.old:
+        raise unusable(target, "Säkerhetskopian är skadad", f"Återställ arbetsboken ur {step.backup} för hand")
     try:
-        shutil.copyfile(step.backup, copy)
-        if _hash(copy) != step.old:
-            raise unusable(target, "Säkerhetskopian är skadad", f"Återställ arbetsboken ur {step.backup} för hand")
-        shutil.copystat(step.backup, copy)
-        _replace(copy, target)
-    except BaseException:
-        _remove_quietly(copy)
-        raise
+        _replace(backup, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = _temporary(target.parent, target.name)
+        try:
+            _copy(backup, copy)
+            _replace(copy, target)
+        except BaseException:
+            _remove_quietly(copy)
+            raise
 
 
 def _state(folder: Path, step: _Step) -> str:
@@ -346,9 +458,14 @@ def _replace(source: Path, target: Path) -> None:
         except PermissionError:
             if attempt == _ATTEMPTS - 1:
                 raise
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS * 2**attempt)
         else:
             return
+
+
+def _sync_targets(folder: Path, steps: Iterable[_Step]) -> None:
+    for place in dict.fromkeys((folder / step.target).parent for step in steps):
+        _sync_folder(place)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -374,7 +491,15 @@ def _hash_or_none(path: Path) -> str | None:
 
 
 def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+    for attempt in range(_ATTEMPTS):
+        try:
+            path.unlink(missing_ok=True)
+        except PermissionError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE_SECONDS * 2**attempt)
+        else:
+            return
 
 
 def _remove_quietly(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The shared strings part, read once and only when a cell asks for one; it is never written."""
+"""The shared strings part, read once and only when somebody asks for a text."""
 
 from __future__ import annotations
 
@@ -26,12 +26,17 @@ class SharedStrings:
         Raises:
             MalformedXml: there is none.
         """
-        if self._texts is None:
-            self._texts = self._read()
         try:
-            return self._texts[index]
+            return self.texts[index]
         except IndexError as error:
             raise MalformedXml("no such shared string") from error
+
+    @property
+    def texts(self) -> list[str]:
+        """All of them, by number."""
+        if self._texts is None:
+            self._texts = self._read()
+        return self._texts
 
     def _read(self) -> list[str]:
         data = self._load()

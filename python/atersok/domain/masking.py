@@ -54,6 +54,10 @@ class Masker:
             return MASKED_TEXT
         return text
 
+    def is_secret(self, text: str) -> bool:
+        """Whether a text is about a protected child by what it says."""
+        return self.text(text, "") != text
+
     def texts(self, texts: Sequence[str], dossiers: Sequence[str]) -> list[str]:
         """Each text masked where it must be."""
         if not self._dossiers:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+# Half of a character, as Excel may hold where a text was cut in its middle, is nothing that a file or a hash can take;
+# control characters other than tab and ends of lines steer terminals and are nothing that XML can take.
+_UNFIT: Final = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
 
 def clean(value: object) -> str:
-    """A cell's value as trimmed text: "" for an empty one, a whole float without its decimals (7.0 → "7")."""
+    """A cell's value as trimmed text: "" for an empty one, a whole float without its decimals (7.0 → "7").
+
+    Half a character and a control character become U+FFFD.
+    """
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    text = str(value).strip()
+    return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
 def key(value: object) -> str:

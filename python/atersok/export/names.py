@@ -9,6 +9,8 @@ from typing import Final
 
 MAX_STEM: Final = 100
 """Characters of a name before its ending: folder, name and ending together stay below Windows' 260."""
+MAX_TITLE: Final = 80
+"""Characters of a title: a footer of Excel's holds 255 in all."""
 NAMELESS: Final = "utan namn"
 _ILLEGAL: Final = re.compile(r'[<>:"/\\|?*]')
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
@@ -25,15 +27,22 @@ def safe_stem(text: str, max_length: int = MAX_STEM) -> str:
         text: what the file is to be called.
         max_length: characters at most; at least 10.
     """
-    normal = unicodedata.normalize("NFC", text)
-    # Half characters, control characters and those that only turn the reading direction have no place in a name.
-    plain = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in normal)
-    stem = _trimmed(" ".join(_ILLEGAL.sub("_", plain).split()))
+    stem = _trimmed(" ".join(_ILLEGAL.sub("_", _seen(unicodedata.normalize("NFC", text))).split()))
     stem = _trimmed(_cut(stem, max_length)) or NAMELESS
     # Windows reserves these also before an ending: CON.txt, and "CON .txt".
     if stem.partition(".")[0].strip().casefold() in _RESERVED:
         stem = _trimmed(_cut(f"_{stem}", max_length))
     return stem
+
+
+def shown_title(text: str) -> str:
+    """The text on one line as pages, footers and properties can show it; a long one is cut."""
+    return _cut(" ".join(_seen(text).split()), MAX_TITLE) or NAMELESS
+
+
+def _seen(text: str) -> str:
+    """Half characters, control characters and those that only turn the reading direction have no place in a name."""
+    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
 
 
 def distinct_stems(texts: Iterable[str], max_length: int = MAX_STEM) -> list[str]:

@@ -20,6 +20,7 @@ from atersok.documents.packet_contents import (
 )
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
+from atersok.export.names import shown_title
 
 APPLICATION: Final = "Ansökan"
 INVOICES: Final = "Entreprenörsfakturor"
@@ -87,7 +88,7 @@ class Packet:
     @property
     def title(self) -> str:
         """What its files and pages are called: the home, in track C the dossiernummer; never a child's name."""
-        return f"{self.track} {self.child or self.home}"
+        return f"{self.track} {self.child or shown_title(self.home)}"
 
     @property
     def page_count(self) -> int:

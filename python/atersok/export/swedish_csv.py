@@ -7,9 +7,8 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
+from atersok.domain import csv_text
 from atersok.domain.ore import kr
-
-_LEADS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_bytes(rows: Sequence[Sequence[str | int | date | None]]) -> bytes:
@@ -23,7 +22,7 @@ def csv_bytes(rows: Sequence[Sequence[str | int | date | None]]) -> bytes:
 
 def harmless(text: str) -> str:
     """Text that Excel would compute gets an apostrophe before it; an amount of ours does not."""
-    return f"'{text}" if text.startswith(_LEADS_A_FORMULA) and not _is_amount(text) else text
+    return text if _is_amount(text) else csv_text.harmless(text)
 
 
 def kr_field(ore: int) -> str:

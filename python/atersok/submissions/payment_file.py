@@ -15,6 +15,7 @@ from typing import Final
 
 from atersok.domain.errors import UnusableInput
 from atersok.domain.identity import dossiers_in_text, normalise_dossier
+from atersok.domain.names import clean
 from atersok.domain.quarter import Quarter, month_end
 from atersok.raindance import files, header
 from atersok.raindance.fields import normalise
@@ -141,7 +142,7 @@ def read_payment_list(path: Path, mapping: Mapping[str, str] | None = None) -> P
     if not rows:
         told = f": {set_aside[0].reason} (rad {set_aside[0].line})" if set_aside else ""
         raise UnusableInput(f"listan har ingen utbetalning som går att läsa{told}", source.name, _REMEDY)
-    return PaymentFile(PaymentList(source.name, source.sha256, rows), set_aside, stated, warnings)
+    return PaymentFile(PaymentList(clean(source.name), source.sha256, rows), set_aside, stated, warnings)
 
 
 def _the_one(tables: Sequence[_Table], where: str, *, is_text: bool) -> _Table:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from atersok.domain.csv_text import harmless
 from atersok.domain.errors import UnusableInput
 from atersok.turnover import new_folder
 
@@ -82,7 +83,8 @@ def _as_csv(files: Sequence[Entry]) -> str:
     out = csv.writer(text, delimiter=";")
     out.writerow(CSV_HEADERS)
     for entry in files:
-        out.writerow([entry.name, entry.size, entry.sha256, f"{entry.modified:%Y-%m-%d %H:%M:%S}", entry.what])
+        saved = f"{entry.modified:%Y-%m-%d %H:%M:%S}"
+        out.writerow([harmless(entry.name), entry.size, entry.sha256, saved, entry.what])
     return text.getvalue()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from atersok.closedbook.private import FOLDER_MODE, open_new
 from atersok.domain.errors import UnusableInput
 
 DRAFT = ".~atersok-"
@@ -40,10 +41,11 @@ def new_folder(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         for stale in target.parent.glob(f"{DRAFT}*-{target.name}"):
             _remove(stale)
-        draft.mkdir()
+        draft.mkdir(mode=FOLDER_MODE)
         yield draft
         for place in (*(path for path in draft.rglob("*") if path.is_dir()), draft):
             sync_folder(place)
+        shutil.copymode(target.parent, draft)  # what colleagues may read beside it, they may read in it
         _put_in_place(draft, target)
         sync_folder(target.parent)
     except OSError as error:
@@ -78,7 +80,7 @@ def _remove(folder: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> str:
-    """Copies content and time of change, on disk when this returns; the copy can be written to.
+    """Copies content, mode and time of change, on disk when this returns; the copy can be written to.
 
     Returns:
         the SHA-256 of what was copied.
@@ -90,7 +92,7 @@ def copy(source: Path, target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     before = source.stat()
     digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("xb") as writing:
+    with source.open("rb") as reading, open_new(target) as writing:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             writing.write(chunk)
@@ -105,6 +107,7 @@ def copy(source: Path, target: Path) -> str:
             str(source.parent),
             "Stäng den i andra program, och kör om",
         )
+    target.chmod(stat.S_IMODE(before.st_mode) | stat.S_IWUSR)
     os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
     return found
 

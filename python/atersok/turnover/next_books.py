@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from atersok.closedbook.formulas import shifted
+from atersok.documents.kommunens_kostnader import CONTRACTOR, MUNICIPAL
 from atersok.documents.model import Block
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import Book
@@ -195,9 +196,15 @@ def _empty(targets: Targets, content: Content, new: Quarter) -> None:
     store_results(targets, Stage.DOCUMENTS, MASTER_WRONG)
 
 
+LABELS = {"Etikett entreprenör": CONTRACTOR, "Etikett kommunen": MUNICIPAL, "Etikett sökt": "Summa sökt"}
+"""Fields that say on every page what stands beside them."""
+
+
 def _blank_page(document: layout.Document, new: Quarter) -> Block:
+    headers = {column.header for column in document.fields}
     return Block(
         {
+            **{header: text for header, text in LABELS.items() if header in headers},
             "Titel": f"{document.sheet}: inget är skrivet än för {new}",
             "Summa etikett": document.total_label,
             "Kontroll": MASTER_WRONG,

@@ -14,6 +14,7 @@ from typing import Final
 
 from atersok import closedbook, resources
 from atersok.closedbook.book import WorkbookFile
+from atersok.closedbook.private import open_new
 from atersok.closedbook.save import PREFIX
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
@@ -168,7 +169,7 @@ def _stage(path: Path, write: Callable[..., None]) -> Path:
     """The new book beside its target, complete and on disk, under a name that a later command sweeps away."""
     staged = path.with_name(f"{PREFIX}{secrets.token_hex(4)}-{path.name}")
     try:
-        with staged.open("xb") as stream:
+        with open_new(staged) as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())

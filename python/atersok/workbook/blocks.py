@@ -21,6 +21,7 @@ from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import formats, layout, native
+from atersok.workbook.long_texts import fitting
 from atersok.workbook.tables import file_name
 
 MAX_BLOCKS = 1000
@@ -218,7 +219,7 @@ def check_blocks(book: xw.Book, document: layout.Document, template: Template, b
 
 def _check_value(template: Template, header: str, value: Any, kind: layout.Kind) -> None:
     try:
-        formats.check_value(value, kind)
+        formats.check_value(fitting(value), kind)
     except contract.Broken as broken:
         raise TextContractError(template.sheet.name, header, str(broken)) from None
 
@@ -292,11 +293,11 @@ def _fill(matrix: Matrix, computed: Matrix, template: Template, offset: int, blo
         if (row, column) in template.formulas:
             computed[offset + row][column] = 0 if value is None else value
         else:
-            matrix[offset + row][column] = value
+            matrix[offset + row][column] = fitting(value)
     for line in range(template.line_count):
         values = block.lines[line] if line < len(block.lines) else {}
         for header, column in template.line_fields.items():
-            matrix[offset + template.first_line + line][column] = _serial(values.get(header))
+            matrix[offset + template.first_line + line][column] = fitting(_serial(values.get(header)))
 
 
 def _echo(matrix: Matrix, computed: Matrix) -> None:

@@ -26,6 +26,7 @@ ROLES: Mapping[Book, str] = {"gron": "Grön", "vit": "Vit"}
 FILE_NAMES: Mapping[Book, str] = {"gron": "gron_statistik.xlsm", "vit": "vit_statistik.xlsm"}
 THREE_YEAR_RULES: tuple[ThreeYearRule, ...] = ("Av", "36 månader", "Kalenderår")
 MAX_UNUSUAL_PERCENT = 1000
+BACKUPS_KEPT, BACKUP_DAYS = "Säkerhetskopior antal", "Säkerhetskopior dagar"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,18 @@ class EnteredSettings:
         if not text.isdigit() or int(text) > MAX_UNUSUAL_PERCENT:
             raise self.complain(name, f"är {text}", f"Skriv ett heltal, till exempel {default}")
         return int(text)
+
+    @property
+    def backups_kept(self) -> int:
+        """How many of the latest working copies are kept.
+
+        Raises:
+            UnusableInput: none, or no number.
+        """
+        found = self.count(BACKUPS_KEPT, 10)
+        if not found:
+            raise self.complain(BACKUPS_KEPT, "är 0", "Skriv 1 eller mer: Ångra behöver den senaste kopian")
+        return found
 
     @property
     def role(self) -> Book:
@@ -276,6 +289,8 @@ def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Sett
         watch_days=reader.count("Bevaka dagar framåt", 120),
         change_percent=reader.count("Gräns ändrad kostnad procent", 20),
         protected_sheets=reader.yes("Individblad för skyddade"),
+        backups_kept=reader.backups_kept,
+        backup_days=reader.count(BACKUP_DAYS, 400),
         accounts=accounts,
         severities=_severities(reader),
     )

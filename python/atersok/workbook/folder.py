@@ -11,9 +11,10 @@ from pathlib import Path
 import xlwings as xw
 
 from atersok.calculation import Inputs
-from atersok.closedbook import open_workbook
+from atersok.closedbook import forget, open_workbook
 from atersok.domain.attendance import TransitStay
 from atersok.domain.errors import UnusableInput
+from atersok.domain.masking import Masker
 from atersok.domain.register import BOOKS, BadRow, Book
 from atersok.domain.settings import Settings
 from atersok.raindance import PROFILE_FILE, Export, find_exports, load_profile, read_export
@@ -95,6 +96,9 @@ def read_folder(
     register_path = resolve_path(folder, settings.register_file)
     register = read_register(_existing(register_path, "PUT-databas"), settings.quarter.end)
     sources.append(logged_file(register_path, len(register.all_children)))
+    masker = Masker(register)
+    for opened in books.values():  # what the sheets no longer say of a child protected since must not stay in the file
+        forget(opened, masker.is_secret)
 
     transit: list[TransitStay] = []
     transit_bad: list[BadRow] = []

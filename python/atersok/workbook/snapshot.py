@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from atersok.closedbook.private import open_new
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
@@ -322,8 +324,12 @@ def _same(value: object) -> str:
     return value.isoformat()[:10] if isinstance(value, date) else names.clean(value)
 
 
-def save(snapshot: Snapshot, path: Path) -> None:
-    """Writes a snapshot to a file, whole or not at all."""
+def save(snapshot: Snapshot, path: Path, like: Path | None = None) -> None:
+    """Writes a snapshot to a file, whole or not at all.
+
+    Args:
+        like: a file that may be read by whoever may read the snapshot; only the user may where None.
+    """
     content = {
         "format": FORMAT,
         "run": snapshot.run,
@@ -352,8 +358,14 @@ def save(snapshot: Snapshot, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.ny")
     # Excel may hold half a character, where a text was cut in the middle of one.
-    with gzip.open(draft, "wt", encoding="utf-8", errors="surrogatepass", compresslevel=3) as stream:
+    draft.unlink(missing_ok=True)
+    with (
+        open_new(draft) as file,
+        gzip.open(file, "wt", encoding="utf-8", errors="surrogatepass", compresslevel=3) as stream,
+    ):
         stream.write(json.dumps(content, ensure_ascii=False, check_circular=False))
+    if like is not None:
+        shutil.copymode(like, draft)
     draft.replace(path)
 
 

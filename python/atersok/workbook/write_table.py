@@ -19,6 +19,7 @@ from atersok.closedbook.refs import cell_ref
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import formats, layout, native, user_cells
+from atersok.workbook.long_texts import fitting
 from atersok.workbook.tables import FoundTable
 
 Value = str | int | float | date | None
@@ -136,7 +137,7 @@ def append_rows(found: FoundTable, rows: Sequence[Row]) -> None:
             (header for header, index in found.place.items() if first <= index <= last), key=found.place.__getitem__
         )
         area = found.range(first, last, plan.used, plan.used + len(rows) - 1)
-        _write(found, area, [[row.get(header) for header in headers] for row in rows], plan.lines)
+        _write(found, area, [[fitting(row.get(header)) for header in headers] for row in rows], plan.lines)
 
 
 def used_lines(found: FoundTable) -> int:
@@ -317,7 +318,7 @@ def _check_values(found: FoundTable, rows: Sequence[Row], kinds: Mapping[str, la
     for header, kind in kinds.items():
         for number, row in enumerate(rows):
             try:
-                formats.check_value(row.get(header), kind)
+                formats.check_value(fitting(row.get(header)), kind)
             except contract.Broken as broken:
                 cell = cell_ref(found.header_row + 1 + number, found.first_column + found.place[header])
                 raise TextContractError(found.sheet.name, cell, str(broken)) from None
@@ -367,7 +368,9 @@ def _write(
 
 
 def _line(headers: Sequence[str], row: Row, formulas: Formulas, number: int) -> list[Any]:
-    return [_formula(formulas[header], number) if header in formulas else row.get(header) for header in headers]
+    return [
+        _formula(formulas[header], number) if header in formulas else fitting(row.get(header)) for header in headers
+    ]
 
 
 def _formula(formula: str | Sequence[str | float | None], number: int) -> str | float | None:

@@ -1,0 +1,1 @@
+"""What the project depends on: versions, licences and purposes, listed in docs/dependencies.md and checked."""
