@@ -19,10 +19,10 @@ from built.desk import Place, desk, missing_programs, picture_of
 from built.specimen import crlf
 
 FUNCTIONS: Final = {
-    "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Skriv blad": "documents",
-    "Visa underlag": "evidence", "Markera inskickad": "submit", "Läs utbetalningar": "payments",
-    "Nytt kvartal": "new_quarter",
-    "Exportera": "export", "Hela kvartalet": "quarter", "Ångra": "undo", "Checklista": "checklist", "Hjälp": "help",
+    "Hämta Raindance": "fetch", "Stäm av": "check", "Beräkna": "calculate", "Visa underlag": "evidence",
+    "Skriv blad": "documents", "Exportera": "export", "Hela kvartalet": "quarter", "Markera inskickad": "submit",
+    "Läs utbetalningar": "payments", "Nytt kvartal": "new_quarter", "Ångra": "undo", "Checklista": "checklist",
+    "Hjälp": "help",
 }  # fmt: skip
 
 TITLE: Final = "^Återsök$"
