@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from atersok.domain.quarter import Quarter
 from atersok.questions import Question, mail
-from atersok.workbook.sheets.fragor import fragebrev_rows, fragor_rows
+from atersok.workbook.sheets.fragor import LINE, fragebrev_rows, fragor_rows
 
 K2 = Quarter(2025, 2)
 OPEN = Question(
@@ -40,5 +42,25 @@ def test_the_mails_stand_line_by_line_so_that_a_role_s_rows_can_be_marked_and_co
     for role in ("socialsekreterare", "controller"):
         lines = [row for row in rows if row["Roll"] == role]
         assert [row["Rad"] for row in lines] == list(range(1, len(lines) + 1))
-        assert "\n".join(str(row["Text"] or "") for row in lines) == mail([OPEN, HIDDEN], role, K2, "Controller")
+        letter = "\n".join(str(row["Text"] or "") for row in lines)
+        assert letter.split() == mail([OPEN, HIDDEN], role, K2, "Controller").split()
     assert fragebrev_rows([], K2, "Controller") == []
+
+
+@pytest.mark.parametrize("length", [1, LINE - 30, LINE, 400])
+def test_no_line_of_a_letter_is_longer_than_its_column_and_what_was_broken_is_set_in(length: int) -> None:
+    why = " ".join(["ord"] * (length // 4 + 1))
+    rows = fragebrev_rows([replace(OPEN, why=why)], K2, "Controller")
+    texts = [str(row["Text"] or "") for row in rows]
+    assert max(map(len, texts)) <= LINE
+    assert " ".join(texts).split() == mail([replace(OPEN, why=why)], OPEN.role, K2, "Controller").split()
+    start = next(place for place, text in enumerate(texts) if text.startswith("   Varför: "))
+    end = next(place for place, text in enumerate(texts) if text.startswith("   Att göra: "))
+    assert all(text.startswith("   ord") for text in texts[start + 1 : end])
+    assert (end - start > 1) == (len(f"   Varför: {why}") > LINE)
+
+
+def test_a_word_longer_than_a_line_is_left_whole() -> None:
+    path = "x" * (LINE + 5)
+    texts = [row["Text"] for row in fragebrev_rows([replace(OPEN, why=f"Se {path}")], K2, "Controller")]
+    assert any(path in str(text) for text in texts)

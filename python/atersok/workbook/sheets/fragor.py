@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from atersok.domain.quarter import Quarter
 from atersok.questions import ROLES, Question, mail
 from atersok.workbook.write_table import Row
+
+LINE: Final = 110
+"""Characters of a line of tblFragebrev: as many as its column shows, and fewer than a mail breaks by itself."""
+_INDENT: Final = re.compile(r"[0-9]+\. |   ")
 
 
 def fragor_rows(questions: Sequence[Question]) -> list[Row]:
@@ -35,5 +42,15 @@ def fragebrev_rows(questions: Sequence[Question], quarter: Quarter, sender: str)
     return [
         {"Roll": role, "Rad": number, "Text": line or None}
         for role in ROLES
-        for number, line in enumerate(mail(questions, role, quarter, sender).splitlines(), start=1)
+        for number, line in enumerate(_short_lines(mail(questions, role, quarter, sender)), start=1)
     ]
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    """The lines of a mail, those that are longer than LINE broken between words; what follows is set in as they are."""
+    for line in text.splitlines():
+        begun = _INDENT.match(line)
+        further = " " * 3 if begun else ""
+        yield from textwrap.wrap(
+            line, LINE, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+        ) or [""]
