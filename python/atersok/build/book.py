@@ -157,7 +157,7 @@ LOOKS: Final[dict[str, Look]] = {
         zoom=90,
         row_points=61,
     ),
-    FRAGEBREV.name: Look({"Roll": 23, "Rad": 8, "Text": 130}, naming=("Rad",)),
+    FRAGEBREV.name: Look({"Roll": 23, "Rad": 8, "Text": 112}, naming=("Rad",)),
     FAKTURAKONTROLL.name: Look(
         {
             "Månad": 11,

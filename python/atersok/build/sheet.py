@@ -22,6 +22,9 @@ BAND_WIDTH: Final = 118
 SCREEN_WIDTH: Final = 168
 """Characters that a usual screen shows; the master check stands within it."""
 
+LABEL_WIDTH: Final = 16
+"""Characters that the word Huvudkontroll takes, set to the right before the master check."""
+
 NOT_YET: Final = "FEL"
 """What the master check says before any run."""
 
@@ -227,12 +230,26 @@ def put_band(making: Making, sheet: Worksheet, title: str, widths: Sequence[floa
     sheet.set_row(1, 22)
     sheet.set_row(2, 8)
     if master is not None:
-        fitting = [col for col in range(len(reach)) if sum(reach[: col + 1]) <= SCREEN_WIDTH]
-        col = max([2, *fitting])
+        col = _master_column(reach, title, making.title)
+        while col >= len(reach):
+            sheet.set_column(len(reach), len(reach), 12)
+            sheet.write_blank(0, len(reach), None, heading)
+            sheet.write_blank(1, len(reach), None, below)
+            reach.append(12)
         label = styles.get(Style.TITLE, "@", font_size=11, align="right", indent=1)
         sheet.write_string(0, col - 1, "Huvudkontroll", label)
         put_master(making, sheet, 0, col, value=master)
     return len(reach)
+
+
+def _master_column(widths: Sequence[float], title: str, book: str) -> int:
+    """The last column on a usual screen, or the first further out that leaves the title and the label their room."""
+    # The title is set in 16 points and bold, the book's name in 11, four spaces between them.
+    title_width = 1.7 * len(title) + 4 + 1.1 * len(book) + LABEL_WIDTH
+    col = max([2, *(col for col in range(len(widths)) if sum(widths[: col + 1]) <= SCREEN_WIDTH)])
+    while col < len(widths) and sum(widths[:col]) < title_width:
+        col += 1
+    return col
 
 
 def put_master(
