@@ -86,14 +86,17 @@ def acknowledged_checks(rows: Sequence[Row], room: int) -> list[Check]:
     given = answers_of(rows)
     told = [_acknowledged(row) for row in rows if row.get("Id") and given[names.clean(row["Id"])].opens_gate]
     if len(told) > room:
-        told = [*told[: room - 1], f"Kvitterade avvikelser till: {len(told) - room + 1} st, se bladet Avvikelser"]
-    return [Check(text, 0, 0, "0", "Avvikelser") for text in told]
+        rest = Check(f"Kvitterade avvikelser till: {len(told) - room + 1} st", 0, 0, "0", "Avvikelser")
+        told = [*told[: room - 1], rest]
+    return told
 
 
-def _acknowledged(row: Row) -> str:
+def _acknowledged(row: Row) -> Check:
+    """What was let through, and in the last column, where a long text has room, why and by whom."""
     about = " ".join(names.clean(row[header]) for header in ("Kod", "Boende", "Dossiernr") if row[header])
     who = " ".join(filter(None, (names.clean(row["Signatur"]), str(row["Datum"] or ""))))
-    return f"Kvitterad {about}: {names.clean(row['Kommentar'])} ({who}), Id {row['Id']}"
+    why = f"Avvikelser: {names.clean(row['Kommentar'])} ({who})"
+    return Check(f"Kvitterad {about}, Id {row['Id']}", 0, 0, "0", why)
 
 
 def answers_of(rows: Sequence[Row]) -> dict[str, Answer]:
