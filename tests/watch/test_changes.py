@@ -153,6 +153,19 @@ def test_a_child_that_came_from_a_book_not_submitted_is_new_to_nobody() -> None:
     assert changes(moved((OKEN, BEFORE, None)), [submitted()]).rows == ()
 
 
+@pytest.mark.parametrize("of_then", [EKEN, OKEN])
+def test_a_child_that_moved_from_a_home_not_submitted_is_not_new(of_then: str) -> None:
+    """At Asken now; Eken was held back then, and Öken's book was not sent."""
+    day = date(2025, 4, 1)
+    sent = [submitted(withheld=(EKEN,)), WHITE] if of_then == EKEN else [submitted()]
+    here = {"gron": [stay(name=ASKEN, arrived=day)]}
+    rows: Any = cost(ASKEN, 3_000_00)
+    came = placement(home=ASKEN, start=day)
+    for end, what in ((day, []), (date(2025, 1, 2), []), (date(2025, 1, 1), [NEW])):
+        result = a_result([child()], [placement(home=of_then, end=end), came], here, rows)
+        assert [row.what for row in changes(result, sent).rows] == what
+
+
 def test_the_latest_version_counts() -> None:
     assert changes(a_result(), [submitted(*SAME, version=2), submitted(version=1), WHITE]).rows == ()
 

@@ -15,7 +15,7 @@ from atersok.checks.catalogue import finding
 from atersok.domain.finding import Finding
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import Book
-from atersok.submissions.model import Submitted
+from atersok.submissions.model import ClaimLine, Submitted
 from atersok.watch.forgotten import (
     ESTIMATED,
     NO_ATTENDANCE,
@@ -50,6 +50,12 @@ def rows_of(
     return forgotten(result, withheld or {}, sent, today)
 
 
+def k1_lines(dossier: str = ANNA, name: str = EKEN, cost_ore: int = 500, **more: Any) -> list[ClaimLine]:
+    """What was submitted of a child for each month of 2025K1."""
+    months = {"2025-01": 31, "2025-02": 28, "2025-03": 31}
+    return [line(dossier, name, month, days=days, cost_ore=cost_ore, **more) for month, days in months.items()]
+
+
 def shape(rows: Iterable[Forgotten]) -> list[tuple[str, str, str, int | None, str]]:
     return [(row.dossier, row.home, row.what, row.ore, row.certainty) for row in rows]
 
@@ -74,7 +80,7 @@ def test_a_child_who_claims_is_not_forgotten() -> None:
 
 
 def test_a_child_with_a_right_and_no_attendance_is_at_stake_by_dygnspris_less_the_day_rate() -> None:
-    (row,) = rows_of(a_result(stays={}, rows=[]), TODAY, [submitted(line(cost_ore=5)), submitted(book="vit")])
+    (row,) = rows_of(a_result(stays={}, rows=[]), TODAY, [submitted(*k1_lines()), submitted(book="vit")])
     assert shape([row]) == [(ANNA, EKEN, NO_ATTENDANCE, ALL_DAYS * 2_000_00, ESTIMATED)]
     assert row.why == "Ingen närvaro i någon av böckerna. 91 dygn med rätt enligt PUT-databasen."
     assert (row.quarter, row.ask, row.group) == (K2, "integrationssekreterare", "Glömt")
@@ -272,11 +278,11 @@ def test_each_book_is_submitted_for_itself() -> None:
         [child(), child(BO)], [placement(), placement(BO, home=OKEN)], {"gron": [stay()], "vit": [stay(BO, OKEN)]},
         cost(EKEN, 3_000_00) + cost(OKEN, 2_000_00),
     )  # fmt: skip
-    green = submitted(line(cost_ore=90 * 3_000_00, days=90))
+    green = submitted(*k1_lines(cost_ore=30 * 3_000_00))
     (unsent,) = rows_of(result, TODAY, [green])
     assert shape([unsent]) == [("", OKEN, NOT_SUBMITTED, None, UNKNOWN)]
     assert unsent.why == "Ingen ansökan för 2025K1 i vita boken: 1 barn med 90 dygn med rätt enligt PUT-databasen."
-    white = submitted(line(BO, OKEN, cost_ore=1, days=90), book="vit")
+    white = submitted(*k1_lines(BO, OKEN), book="vit")
     assert rows_of(result, TODAY, [green, white]) == []
 
 
@@ -294,10 +300,10 @@ def test_children_of_one_home_are_added_up() -> None:
     [
         ((), (), "Barnet har ingen rad på boendet i det som skickades (version 1, skickad 2025-04-25)"),
         ((), (EKEN,), "Boendet hölls inne av grinden när kvartalet skickades (version 1, skickad 2025-04-25)"),
-        ((line(cost_ore=0),), (), "Vårddygnen bar ingen kostnad när kvartalet skickades (version 1"),
-        ((line(code="UT_DS", cost_ore=500),), (), "Barnet har ingen rad på boendet"),
-        ((line(name=ASKEN, cost_ore=500),), (), "Barnet har ingen rad på boendet"),
-        ((line(BO, cost_ore=500),), (), "Barnet har ingen rad på boendet"),
+        (k1_lines(cost_ore=0), (), "Vårddygnen bar ingen kostnad när kvartalet skickades (version 1"),
+        (k1_lines(code="UT_DS"), (), "Barnet har ingen rad på boendet i det"),
+        (k1_lines(BO), (), "Barnet har ingen rad på boendet i det"),
+        (k1_lines(name=ASKEN, cost_ore=0), (), "Barnet har ingen rad på boendet i det"),
     ],
 )
 def test_a_placement_that_a_submission_left_out_is_told_with_the_reason(lines: Any, withheld: Any, why: str) -> None:
@@ -307,13 +313,59 @@ def test_a_placement_that_a_submission_left_out_is_told_with_the_reason(lines: A
     assert row.why.endswith("90 dygn med rätt enligt PUT-databasen.")
 
 
+@pytest.mark.parametrize(
+    ("lines", "ore", "why"),
+    [
+        ([k1_lines()[0]], 59 * 2_000_00, "Barnet har ingen rad för 2025-02 och 2025-03 på boendet i det som skickades"),
+        (k1_lines()[:2], 31 * 2_000_00, "Barnet har ingen rad för 2025-03 på boendet i det som skickades"),
+        (
+            [*k1_lines()[:2], k1_lines(cost_ore=0)[2]],
+            31 * 2_000_00,
+            "Vårddygnen 2025-03 bar ingen kostnad när kvartalet skickades",
+        ),
+    ],
+)
+def test_months_that_a_submission_left_out_are_told_though_the_others_were_claimed(
+    lines: Sequence[ClaimLine], ore: int, why: str
+) -> None:
+    """A placement that was prolonged in the register since, a month whose invoice came late."""
+    (row,) = rows_of(a_result(), TODAY, [submitted(*lines)])
+    assert shape([row]) == [(ANNA, EKEN, NOT_IN_SUBMISSION, ore, ESTIMATED)]
+    assert row.why.startswith(why)
+
+
+def test_a_home_that_was_put_right_in_the_register_since_is_nothing_forgotten() -> None:
+    """Claimed at Asken, or in the white book; placed at Eken by the register of today."""
+    for sent in (
+        [submitted(*k1_lines(name=ASKEN))],
+        [submitted(), submitted(*k1_lines(name=OKEN), book="vit")],
+        [submitted(k1_lines()[0], *k1_lines(name=ASKEN)[1:])],
+    ):
+        assert rows_of(a_result(), TODAY, sent) == []
+
+
+def test_of_a_child_who_moved_only_the_days_that_nobody_claimed_are_forgotten() -> None:
+    """Ten days of March at Asken, which bore no cost then; the other 21 were claimed at Eken."""
+    placements = [placement(end=date(2025, 3, 22)), placement(home=ASKEN, start=date(2025, 3, 22))]
+    stays: Any = {"gron": [stay(left=date(2025, 3, 22)), stay(name=ASKEN, arrived=date(2025, 3, 22))]}
+    result = a_result(placements=placements, stays=stays, rows=cost(ASKEN, 3_000_00))
+    before = k1_lines()[:2]
+    march = [line(month="2025-03", days=21, cost_ore=500), line(name=ASKEN, month="2025-03", days=10, cost_ore=0)]
+    (row,) = rows_of(result, TODAY, [submitted(*before, *march)])
+    assert shape([row]) == [(ANNA, ASKEN, NOT_IN_SUBMISSION, 10 * 1_500_00, ESTIMATED)]
+    assert row.why.startswith("Vårddygnen bar ingen kostnad när kvartalet skickades (version 1")
+    assert row.why.endswith("10 dygn med rätt enligt PUT-databasen.")
+    all_at_eken = [*before, line(month="2025-03", days=31, cost_ore=500)]
+    assert rows_of(result, TODAY, [submitted(*all_at_eken)]) == []
+
+
 @pytest.mark.parametrize("ore", [1, 31 * 1_000_00, 31 * 3_000_00, -5])
 def test_a_placement_that_was_submitted_with_cost_is_not_forgotten_even_within_the_day_rate(ore: int) -> None:
-    assert rows_of(a_result(), TODAY, [submitted(line(cost_ore=ore))]) == []
+    assert rows_of(a_result(), TODAY, [submitted(*k1_lines(cost_ore=ore))]) == []
 
 
 def test_the_latest_version_of_a_submission_counts() -> None:
-    empty, whole = submitted(version=1), submitted(line(cost_ore=9), version=2)
+    empty, whole = submitted(version=1), submitted(*k1_lines(), version=2)
     assert rows_of(a_result(), TODAY, [whole, empty]) == []
     gone = submitted(version=3)
     assert [row.what for row in rows_of(a_result(), TODAY, [whole, gone, empty])] == [NOT_IN_SUBMISSION]

@@ -10,6 +10,7 @@ TESTS = ROOT / "tests"
 
 TARGETS: dict[str, tuple[str, ...]] = {
     "rules/eligibility.py": ("rules/test_cases.py", "rules/test_eligibility.py"),
+    "rules/placed_days.py": ("rules/test_placed_days.py",),
     "rules/deadlines.py": ("rules/test_deadlines.py",),
     "rules/holidays.py": ("rules/test_holidays.py", "rules/test_deadlines.py"),
     "rules/three_years.py": ("rules/test_three_years.py",),

@@ -10,16 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from atersok.domain.attendance import last_day
-from atersok.domain.care_days import NO_PRICE, CareDays, Ints
+from atersok.domain.care_days import Ints
 from atersok.domain.codes import CLAIMING, CODES
 from atersok.domain.quarter import Quarter
-from atersok.domain.register import Home, Placement, Register
-from atersok.rules.eligibility import decide, placement_order
+from atersok.domain.register import Placement, Register
 from atersok.rules.parameters import Parameters
+from atersok.rules.placed_days import RegisterDays
 
-_NOWHERE: Final = "\x00"
-"""Where a child lives that no placement covers: a home that no register can name, and so without placements."""
 _MOST_DAYS: Final = 500_000
 
 
@@ -42,17 +39,13 @@ class CodeSpan:
 
 
 class DayCodes:
-    """Codes of the days of registered children (rules.md §2).
+    """Codes of the days of registered children, kept once they are decided (rules/placed_days.py).
 
-    A child's home that day is that of the placement which covers it; of several the latest Från, then the latest
-    Beslutsdatum, then the last Beslutsnr, whatever the homes (design.md §5 "Codes").
+    A placement at a home that Boenden does not know counts as none, as its days cannot be applied for.
     """
 
     def __init__(self, register: Register, parameters: Parameters, leaving_day_counts: bool) -> None:
-        self._register = register
-        self._parameters = parameters
-        self._leaving_day_counts = leaving_day_counts
-        self._homes = {**register.homes, _NOWHERE: Home(_NOWHERE, "A", "Externt")}
+        self._rules = RegisterDays(register, parameters, leaving_day_counts)
         self._days: dict[tuple[str, date], DayCode] = {}
         self._spans: dict[tuple[str, Quarter], tuple[CodeSpan, ...]] = {}
 
@@ -78,55 +71,19 @@ class DayCodes:
         asked = list(dossiers)
         missing = sorted({dossier for dossier in asked if (dossier, quarter) not in self._spans})
         if missing:
-            first, length = quarter.start.toordinal(), (quarter.end - quarter.start).days + 1
-            child = np.repeat(np.arange(len(missing), dtype=np.int64), length)
-            day = np.tile(np.arange(first, first + length, dtype=np.int64), len(missing))
-            codes, _, _ = self._codes(missing, child, day)
-            for dossier, line in zip(missing, codes.reshape(len(missing), length), strict=True):
-                self._spans[dossier, quarter] = _spans(line, first)
+            codes = self._rules.decide_all(missing, quarter.start, quarter.end).code.reshape(len(missing), -1)
+            for dossier, line in zip(missing, codes, strict=True):
+                self._spans[dossier, quarter] = _spans(line, quarter.start.toordinal())
         return [self._spans[dossier, quarter] for dossier in asked]
 
     def _decide(self, dossiers: Sequence[str], child: Ints, day: Ints) -> list[DayCode]:
-        codes, placements, rates = self._codes(dossiers, child, day)
+        found = self._rules.decide(dossiers, child, day)
         return [
-            DayCode(CODES[code], placement, rate)
-            for code, placement, rate in zip(codes.tolist(), placements, rates.tolist(), strict=True)
+            DayCode(CODES[code], found.placements[place] if place >= 0 else None, rate)
+            for code, place, rate in zip(
+                found.code.tolist(), found.placement.tolist(), found.rate.tolist(), strict=True
+            )
         ]
-
-    def _codes(self, dossiers: Sequence[str], child: Ints, day: Ints) -> tuple[Ints, list[Placement | None], Ints]:
-        """Code, placement and rate of each child and day, by the same rules as an attendance's care days."""
-        register = Register(
-            all_children=tuple(self._register.children[dossier] for dossier in dossiers),
-            placements=tuple(row for dossier in dossiers for row in self._register.placements_of.get(dossier, ())),
-            homes=self._homes,
-        )
-        homes = tuple(sorted(self._homes))
-        home = self._home_of_days(register, homes, dossiers, child, day)
-        none = np.zeros(len(day), dtype=np.int64)
-        order = np.lexsort((child, day, home))
-        care = CareDays(homes, tuple(dossiers), home[order], child[order], day[order], none + NO_PRICE, none)
-        found = decide(care, register, self._parameters, self._leaving_day_counts, [None])
-        back = np.empty(len(order), dtype=np.int64)
-        back[order] = np.arange(len(order))
-        placements = [register.placements[place] if place >= 0 else None for place in found.placement[back].tolist()]
-        return found.code[back], placements, found.rate[back]
-
-    def _home_of_days(
-        self, register: Register, homes: Sequence[str], dossiers: Sequence[str], child: Ints, day: Ints
-    ) -> Ints:
-        index = {name: number for number, name in enumerate(homes)}
-        home = np.full(len(day), index[_NOWHERE], dtype=np.int64)
-        by_child = np.argsort(child, kind="stable")
-        bounds = np.searchsorted(child[by_child], np.arange(len(dossiers) + 1))
-        for number, dossier in enumerate(dossiers):
-            own = by_child[bounds[number] : bounds[number + 1]]
-            days = day[own]
-            for placement in sorted(register.placements_of.get(dossier, ()), key=placement_order):
-                known = register.home(placement.home)
-                if known is not None:  # the strongest comes last
-                    end = last_day(placement.end, self._leaving_day_counts, date.max)
-                    home[own[(days >= placement.start.toordinal()) & (days <= end.toordinal())]] = index[known.name]
-        return home
 
 
 def claims(spans: Sequence[CodeSpan]) -> bool:

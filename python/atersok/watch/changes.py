@@ -55,6 +55,7 @@ class Change:
 
     Attributes:
         home: the home now, or the last one where the child has left; several with commas.
+        homes: each of those in `home`.
         home_then: the homes of the quarter before, "" for a new child.
         what: one of WHATS.
         why: the figures then and now, a Swedish sentence.
@@ -72,6 +73,7 @@ class Change:
     then: Figures
     now: Figures
     ore: int
+    homes: tuple[str, ...]
     group: str = GROUP
     ask: str = CONTROLLER
     last_day: date | None = None
@@ -97,7 +99,7 @@ def changes(result: QuarterResult, submitted: Iterable[Submitted], limit_percent
     """The changes since the quarter before, child by child.
 
     Only days with a right count (claimed, or covered by the day rate). A home that was not submitted (withheld, or its
-    book not sent) says nothing: a child there is neither new nor moved.
+    book not sent) says nothing: a child there is neither new nor moved, and one who was placed there is not new.
 
     Args:
         submitted: every submission of the claims register; the latest version of each book of the quarter before.
@@ -143,7 +145,7 @@ class _Side:
 
 class _Comparison:
     def __init__(self, result: QuarterResult, events: Mapping[Book, Submitted]) -> None:
-        self._quarter = result.quarter
+        self._quarter, self._register = result.quarter, result.inputs.register
         self._then, self._now = _Side(), _Side()
         for event in events.values():
             for line in event.lines:
@@ -155,10 +157,20 @@ class _Comparison:
         self._silent |= {name for name, home in result.inputs.register.homes.items() if home.book not in events}
 
     def came(self) -> Iterator[Change]:
-        """Nothing of the child was submitted, though all of its homes of today were."""
+        """Nothing of the child was submitted, though all of its homes, of then and of today, were."""
         for dossier in sorted(self._now.homes.keys() - self._then.homes.keys()):
-            if not self._now.homes[dossier] & self._silent:
+            if not (self._now.homes[dossier] | self._placed_then(dossier)) & self._silent:
                 yield self._child(dossier, NEW, "")
+
+    def _placed_then(self, dossier: str) -> set[str]:
+        """The homes where the register places the child in the quarter before."""
+        before = Quarter.of(self._quarter.start - timedelta(days=1))
+        return {
+            home.name
+            for row in self._register.placements_of.get(dossier, ())
+            if row.start <= before.end and (row.end is None or row.end > before.start)
+            if (home := self._register.home(row.home)) is not None
+        }
 
     def left(self) -> Iterator[Change]:
         """No day with a right is left."""
@@ -192,14 +204,16 @@ class _Comparison:
                 then,
                 now,
                 round((after - before) * now.days),
+                (home,),
             )
 
     def _child(self, dossier: str, what: str, reason: str) -> Change:
         then, now = self._then.whole(dossier), self._now.whole(dossier)
+        homes = self._now.homes.get(dossier) or self._then.homes[dossier]
         homes_then, homes_now = some(self._then.homes.get(dossier, ())), some(self._now.homes.get(dossier, ()))
         ore = now.claim_ore - then.claim_ore
         why = f"{reason}{_figures('Då', then, homes_then)}, {_figures('nu', now, homes_now)}: {signed_kr(ore)}."
-        return Change(self._quarter, dossier, homes_now or homes_then, homes_then, what, why, then, now, ore)
+        return Change(self._quarter, dossier, some(homes), homes_then, what, why, then, now, ore, tuple(sorted(homes)))
 
 
 def _figures(when: str, figures: Figures, homes: str) -> str:

@@ -21,7 +21,7 @@ from atersok.domain.quarter import Quarter, month_text
 from atersok.domain.register import BOOKS, Book
 from atersok.rules.deadlines import practice_deadline, strict_deadline
 from atersok.submissions.earlier import latest_versions
-from atersok.submissions.model import ClaimLine, Submitted
+from atersok.submissions.model import Submitted
 from atersok.watch.rights import ClaimingDays, Rights
 
 Certainty = Literal["Säkert", "Uppskattat", "Okänt"]
@@ -272,23 +272,17 @@ def _earlier_quarter(
 ) -> Iterator[Forgotten]:
     inputs = result.inputs
     leaving = inputs.settings["gron"].leaving_day_counts
-    rights = Rights(inputs.register, inputs.parameters, leaving, quarter.start, quarter.end)
+    rights = Rights(inputs.register, inputs.parameters, leaving, quarter.start, quarter.end).claiming()
+    asked = _AskedFor(rights, sent)
     unsent: dict[str, list[ClaimingDays]] = defaultdict(list)
-    lines: dict[Key, list[ClaimLine]] = defaultdict(list)
-    for event in sent.values():
-        for line in event.lines if event else ():
-            if line.code in CLAIMING:
-                lines[line.dossier, line.home].append(line)
-    for key, days in rights.claiming().items():
+    for key, days in rights.items():
         home = key[1]
         event = sent[_book_of(result, home)]
         if event is None:
             unsent[home].append(days)
-        elif any(line.cost_ore for line in lines[key]):
-            continue  # claimed, or within the day rate
-        else:
-            why = _why_not_in(event, home, lines[key], len(days))
-            yield maker.row(key, NOT_IN_SUBMISSION, why, CONTROLLER, maker.estimate(home, days))
+        elif len(left := asked.left_out(key, days)):
+            why = _why_not_in(event, home, days, left, bore_nothing=asked.bore_nothing(key, left))
+            yield maker.row(key, NOT_IN_SUBMISSION, why, CONTROLLER, maker.estimate(home, left))
     for home, children in unsent.items():
         book = _BOOK_NAMES[_book_of(result, home)]
         why = (
@@ -298,17 +292,64 @@ def _earlier_quarter(
         yield maker.row(("", home), NOT_SUBMITTED, why, CONTROLLER, maker.estimate(home, *children))
 
 
+class _AskedFor:
+    """What was submitted of one quarter, in both books, against the days with a right by the register of today.
+
+    A submission tells no days, so the two are compared by month. A home that has been put right in the register since
+    takes nothing out of what was claimed: the month's days count wherever they were claimed.
+
+    Args:
+        rights: (dossier, home) → the days with a right.
+        sent: the latest version of each book.
+    """
+
+    def __init__(self, rights: Mapping[Key, ClaimingDays], sent: Mapping[Book, Submitted | None]) -> None:
+        self._lines: set[tuple[Key, str]] = set()
+        self._with_cost: set[tuple[Key, str]] = set()
+        self._missing: dict[tuple[str, str], int] = defaultdict(int)
+        """(dossier, month) → days with a right less days that were claimed, or were within the day rate."""
+        for (dossier, _), days in rights.items():
+            for day in days.day.tolist():
+                self._missing[dossier, _month(day)] += 1
+        for event in sent.values():
+            for line in event.lines if event else ():
+                if line.code in CLAIMING:
+                    place = (line.dossier, line.home), line.month
+                    self._lines.add(place)
+                    if line.cost_ore:
+                        self._with_cost.add(place)
+                        self._missing[line.dossier, line.month] -= line.days
+
+    def left_out(self, key: Key, days: ClaimingDays) -> ClaimingDays:
+        """The days of the months in which nothing was claimed of the child at the home, as many as are missing."""
+        by_month: dict[str, list[int]] = defaultdict(list)
+        for day in days.day.tolist():
+            by_month[_month(day)].append(day)
+        wanted: list[int] = []
+        for month, own in by_month.items():
+            if (key, month) not in self._with_cost:
+                wanted += own[: max(0, self._missing[key[0], month])]
+        return days.only(wanted)
+
+    def bore_nothing(self, key: Key, days: ClaimingDays) -> bool:
+        """Whether the child has rows at the home for any of these days' months: then without a cost."""
+        return any((key, _month(day)) in self._lines for day in days.day.tolist())
+
+
 def _book_of(result: QuarterResult, home: str) -> Book:
     """The home's book; the green one where Boenden does not know it."""
     known = result.inputs.register.homes.get(home)
     return "gron" if known is None else known.book
 
 
-def _why_not_in(event: Submitted, home: str, lines: Sequence[ClaimLine], days: int) -> str:
-    rest = f"{days} dygn med rätt enligt PUT-databasen."
+def _why_not_in(event: Submitted, home: str, days: ClaimingDays, left_out: ClaimingDays, *, bore_nothing: bool) -> str:
+    rest = f"{len(left_out)} dygn med rätt enligt PUT-databasen."
     version = f"version {event.version}, skickad {event.sent_on}"
+    months = sorted(set(map(_month, left_out.day.tolist())))
+    some_months = "" if len(left_out) == len(days) else f" {' och '.join(months)}"
     if home in event.withheld:
         return f"Boendet hölls inne av grinden när kvartalet skickades ({version}). {rest}"
-    if lines:
-        return f"Vårddygnen bar ingen kostnad när kvartalet skickades ({version}). {rest}"
-    return f"Barnet har ingen rad på boendet i det som skickades ({version}). {rest}"
+    if bore_nothing:
+        return f"Vårddygnen{some_months} bar ingen kostnad när kvartalet skickades ({version}). {rest}"
+    where = f"för{some_months} på boendet" if some_months else "på boendet"
+    return f"Barnet har ingen rad {where} i det som skickades ({version}). {rest}"

@@ -10,13 +10,12 @@ from typing import Final
 import numpy as np
 
 from atersok.domain import names
-from atersok.domain.attendance import Attendance, Stay
-from atersok.domain.care_days import Ints, Window, count_care_days
+from atersok.domain.care_days import Ints
 from atersok.domain.codes import CLAIMING, CODES
 from atersok.domain.identity import birthday
-from atersok.domain.register import BOOKS, Home, Register
-from atersok.rules.eligibility import decide, placement_order
+from atersok.domain.register import Home, Register
 from atersok.rules.parameters import Parameters
+from atersok.rules.placed_days import RegisterDays
 
 RIGHT: Final = CLAIMING | {"UT_DS"}
 """Codes of a day that Migrationsverket pays for, with or without application."""
@@ -58,11 +57,10 @@ class ClaimingDays:
 
 
 class Rights:
-    """The placed days of registered children from `first` to `last`, both included (rules.md §2).
+    """The placed days of registered children from `first` to `last`, both included (rules/placed_days.py).
 
-    A day that two placements cover is at the home of the one that holds: the latest Från, then the latest
-    Beslutsdatum, then the last Beslutsnr (design.md §5 "Codes"). A home that Boenden does not know is taken for an
-    ordinary one under the name that the placement gives it: the child has its right all the same.
+    A home that Boenden does not know is taken for an ordinary one under the name that the placement gives it: the
+    child has its right all the same.
 
     Args:
         only: the children that are asked about; all where None.
@@ -82,29 +80,14 @@ class Rights:
         unknown = {names.key(row.home): row.home.strip() for row in placements if register.home(row.home) is None}
         extra = {name: Home(name, "A", "Externt") for name in unknown.values() if name}
         whole = replace(register, homes={**register.homes, **extra}, placements=placements)
-        self._dossiers = tuple(sorted(asked))
-        self._homes = tuple(sorted(whole.homes))
-        child_of = {dossier: number for number, dossier in enumerate(self._dossiers)}
-        home_of = {name: number for number, name in enumerate(self._homes)}
-        order = sorted(range(len(placements)), key=lambda index: placement_order(placements[index]))
-        rank = np.empty(len(placements), dtype=np.int64)
-        rank[order] = np.arange(len(placements))
-        stays = [Stay(row.home, row.dossier, row.start, row.end) for row in placements]
-        arrived = [stay.arrived for stay in stays]
-        parts = []
-        for book in BOOKS:
-            care = count_care_days(Attendance(stays), whole, book, Window.of(first, last), leaving_day_counts)
-            found = decide(care, whole, parameters, leaving_day_counts, arrived)
-            child = np.array([child_of[dossier] for dossier in care.dossiers], dtype=np.int64)[care.child]
-            home = np.array([home_of[name] for name in care.homes], dtype=np.int64)[care.home]
-            # Each of these days comes from a placement, so that one covers it.
-            parts.append(np.stack([child, care.day, rank[found.placement], home, found.code, found.rate]))
-        table = np.concatenate(parts, axis=1)
-        table = table[:, np.lexsort((table[2], table[1], table[0]))]
-        strongest = np.ones(table.shape[1], dtype=bool)  # the last of those of one child and day
-        strongest[:-1] = (table[0, 1:] != table[0, :-1]) | (table[1, 1:] != table[1, :-1])
-        self._child, self._day, _, self._home, self._code, self._rate = table[:, strongest]
-        self._child_of = child_of
+        self._dossiers = sorted({row.dossier for row in placements})
+        self._child_of = {dossier: number for number, dossier in enumerate(self._dossiers)}
+        found = RegisterDays(whole, parameters, leaving_day_counts).decide_all(self._dossiers, first, last)
+        self._homes = found.homes
+        placed = found.placement >= 0
+        self._child, self._day, self._home, self._code, self._rate = (
+            part[placed] for part in (found.child, found.day, found.home, found.code, found.rate)
+        )
 
     def on(self, dossier: str, day: date) -> RightDay | None:
         """What holds for a child that day; None where no placement covers it."""
