@@ -13,6 +13,7 @@ from atersok.domain.register import BOOKS, Book
 from atersok.followup import FollowUp, follow_up, payments_of
 from atersok.submissions.freeze import freeze
 from atersok.submissions.model import DayRateReport, Event, ListedPayment, PaymentList
+from atersok.watch.changes import MOVED
 from domain.making import ANNA, BO, child, placement, stay
 from submissions.events import completion, entries
 from watch.making import ASKEN, EKEN, HOMES, K1, K2, OKEN, a_result, cost
@@ -79,6 +80,25 @@ def test_a_change_to_a_home_of_the_other_book_stands_there() -> None:
     now = in_both_books()
     green, white = watched(now, *sent), watched(now, *sent, book="vit")
     assert (BO in {row.dossier for row in green.changes}, BO in {row.dossier for row in white.changes}) == (False, True)
+
+
+def test_a_move_between_homes_of_one_book_is_not_told_in_the_other() -> None:
+    """Within the quarter: both homes are named in one row. One in each book is told in both."""
+    day = date(2025, 5, 10)
+    sent = [replace(freeze(a_result(), book, (), 1, SENT_ON, "Post"), quarter=K1) for book in BOOKS]
+    for to, told_in in ((ASKEN, ["gron"]), (OKEN, ["gron", "vit"])):
+        there = stay(name=to, arrived=day)
+        result = a_result(
+            [child()],
+            [placement(end=day), placement(home=to, start=day)],
+            {"gron": [stay(left=day), *([there] if to == ASKEN else [])], "vit": [there] if to == OKEN else []},
+            [*cost(EKEN, 3_000_00), *cost(to, 3_000_00)],
+        )
+        moved = {
+            book: [row.home for row in watched(result, *sent, book=book).changes if row.what == MOVED] for book in BOOKS
+        }
+        assert [book for book in BOOKS if moved[book]] == told_in
+        assert moved["gron"] == [", ".join(sorted((EKEN, to)))]
 
 
 # -- against what was sent --------------------------------------------------------------------------------------------

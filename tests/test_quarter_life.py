@@ -10,8 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlwings as xw
 
 from atersok import commands, quarter_life
+from atersok.buttons import CALCULATE, FETCH, press
 from atersok.closedbook import open_workbook
 from atersok.commands import RunReport
 from atersok.domain.errors import UnusableInput
@@ -19,12 +21,13 @@ from atersok.domain.quarter import Quarter
 from atersok.quarter_life import deadlines, is_submitted, payment_lines, reopen, sent_lines, upgrade
 from atersok.register_events import Additions, Sending
 from atersok.rules.schedule import CONTINUED
-from atersok.submissions.model import Event, ListedPayment, PaymentList, Submitted
+from atersok.submissions.model import Event, ListedPayment, Payment, PaymentList, Submitted
 from atersok.submissions.store import ClaimsRegister
 from atersok.turnover.manifest import read_manifest
+from atersok.workbook.book_file import EnteredSettings
 from submissions.events import NOON, ROLE, entries, submitted
 from upgrade.conftest import BOOKS, FIRST, filled
-from workbook.quarter import CHILDREN, change, hashes, records, set_setting, table_of
+from workbook.quarter import CHILDREN, Small, cell, change, hashes, records, set_setting, table_of
 
 AT = datetime(2025, 7, 20, 9, 0)
 TODAY = AT.date()
@@ -34,6 +37,16 @@ GREEN, WHITE = BOOKS
 
 def silent(step: str) -> None:
     """Progress for a test."""
+
+
+class Silent:
+    """A screen that says yes."""
+
+    def step(self, text: str) -> None:
+        """Says nothing."""
+
+    def confirm(self, text: str) -> bool:
+        return True
 
 
 def of_user(folder: Path) -> dict[str, str]:
@@ -92,6 +105,27 @@ def test_a_payment_list_is_told_with_its_sum_and_what_agrees_and_what_does_not_b
         "lista.csv rad 9 lästes inte: x",
         "Se bladen Bevakning och Uppföljning.",
     ]
+
+
+def test_what_a_list_says_against_what_was_typed_is_told_by_the_command_that_reads_it(small: Path) -> None:
+    """And stays as it was typed; children by number, never by name."""
+    sending = {"gron": Sending(date(2025, 7, 14), "Post"), "vit": Sending(date(2025, 7, 14), "Post")}
+    commands.run(small, now=AT, sending=sending)
+    claims = ClaimsRegister.load(small / "ansokningar")
+    claims.append(Payment(K2, "gron", CHILDREN[1], date(2025, 7, 18), 500_00, None, ""), ROLE, NOON)
+    path = small / "utbetalningar.csv"
+    lines = ["Dossiernummer;Kategori;Period;Utbetalningsdatum;Belopp", f"{CHILDREN[1]};29 a §;2025K2;2025-07-19;100,00"]
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    read = commands.run(small, now=AT, lists=[path])
+    told = plain(payment_lines(read))
+    (line,) = [line for line in told if "Utbetalt är kvar" in line]
+    assert f"{CHILDREN[1]} 2025K2 500,00 kr (listorna 100,00 kr)" in line
+    assert not any("Provbarn" in line for line in told)
+    assert [type(entry.event) for entry in ClaimsRegister.load(small / "ansokningar").entries[-2:]] == [
+        Payment, PaymentList,
+    ]  # fmt: skip
+    again = plain(payment_lines(commands.run(small, now=AT, lists=[path])))
+    assert not any("Utbetalt är kvar" in line for line in again)
 
 
 def test_that_no_list_was_new_is_told(report: RunReport) -> None:
@@ -182,6 +216,76 @@ def test_where_it_cannot_be_told_nothing_is_said(small: Path) -> None:
     (small / "ansokningar" / "000001 trasig.json").write_text("{", encoding="utf-8")
     assert is_submitted(small) is None
     assert is_submitted(small / "finns inte") is None
+
+
+# -- a book that claims nothing cannot be sent
+
+
+@pytest.fixture(scope="module")
+def one_sided_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A quarter in which the white book has no child, calculated, and the green book sent; not to be written to."""
+    folder = Small(white=()).make(tmp_path_factory.mktemp("ensidigt") / "kvartal")
+    commands.run(folder, now=AT, sending={"gron": Sending(date(2025, 7, 14), "Post")})
+    return folder
+
+
+@pytest.fixture
+def one_sided(one_sided_source: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(one_sided_source, tmp_path / "kvartal"))
+
+
+UNSENT = "inte markerat som inskickat"
+
+
+def test_a_book_that_was_calculated_and_claims_nothing_is_not_left_to_send(one_sided: Path) -> None:
+    with pytest.raises(UnusableInput, match="det finns inget att skicka"):
+        commands.run(one_sided, now=AT, sending={"vit": Sending(date(2025, 7, 14), "Post")})
+    assert is_submitted(one_sided) is True
+    report = quarter_life.new_quarter(one_sided, None, silent, now=AT)
+    assert not any(UNSENT in line for line in report.lines)
+
+
+def test_the_book_that_claims_something_is_left_to_send_though_the_other_claims_nothing(one_sided: Path) -> None:
+    shutil.rmtree(one_sided / "ansokningar")
+    assert is_submitted(one_sided) is False
+    assert any(UNSENT in line for line in quarter_life.new_quarter(one_sided, None, silent, now=AT).lines)
+
+
+def test_a_book_that_has_not_been_calculated_is_left_to_send(tmp_path: Path) -> None:
+    """Nobody knows yet that it claims nothing."""
+    folder = Small(white=()).make(tmp_path / "kvartal")
+    ClaimsRegister.load(folder / "ansokningar").append(submitted(), ROLE, NOON)
+    assert is_submitted(folder) is False
+
+
+def test_a_book_whose_ledger_was_read_anew_is_left_to_send_until_it_is_calculated(one_sided: Path) -> None:
+    def fetch(book: xw.Book) -> None:
+        press(FETCH, book, Silent(), lambda report: "", now=AT)
+
+    change(one_sided / WHITE, fetch)
+    assert is_submitted(one_sided) is False
+    change(one_sided / WHITE, lambda book: press(CALCULATE, book, Silent(), lambda report: "", now=AT))
+    assert is_submitted(one_sided) is True
+
+
+def test_a_claim_that_the_gate_holds_back_is_left_to_send(small: Path) -> None:
+    change(small / WHITE, lambda book: setattr(cell(book, "tblNarvaro", 0, "Dagar mån 1"), "value", 29))
+    report = commands.run(small, now=AT, sending={"gron": Sending(date(2025, 7, 14), "Post")})
+    assert report.withheld["vit"]
+    assert is_submitted(small) is False
+
+
+def test_what_cannot_be_read_of_a_book_is_no_reason_to_think_that_it_claims_nothing(one_sided: Path) -> None:
+    (one_sided / WHITE).write_bytes(b"")
+    with pytest.raises(UnusableInput):
+        open_workbook(one_sided / WHITE)
+    assert is_submitted(one_sided, EnteredSettings(open_workbook(one_sided / GREEN))) is False
+
+
+def test_the_other_book_that_has_been_turned_already_is_not_asked_about_again(one_sided: Path) -> None:
+    """By the button in it, which asked."""
+    change(one_sided / WHITE, lambda book: set_setting(book, "Kvartal", "2025K3"))
+    assert is_submitted(one_sided, EnteredSettings(open_workbook(one_sided / GREEN))) is True
 
 
 # -- the next quarter, and back ---------------------------------------------------------------------------------------

@@ -161,6 +161,24 @@ def test_proof_of_an_arrival_without_its_day_is_refused_and_not_lost(tmp_path: P
     assert refused(case, sending={"gron": sending}).what == "Bevis är ifyllt men inte Mottaget"
 
 
+@pytest.mark.parametrize(
+    ("header", "changes"),
+    [
+        ("Skickat", {"sent_on": date(2024, 7, 14)}),
+        ("Skickat", {"sent_on": date(2025, 3, 31)}),
+        ("Skickat", {"sent_on": date(2425, 7, 14)}),
+        ("Skickat", {"sent_on": date(1900, 1, 1)}),
+        ("Mottaget", {"received_on": date(2024, 7, 15)}),
+    ],
+)
+def test_a_day_that_the_sheets_refuse_is_not_put_in_the_register_for_ever(
+    tmp_path: Path, header: str, changes: dict[str, Any]
+) -> None:
+    """Nothing takes it out again, and every later command would stop at its cell."""
+    problem = refused(Case(tmp_path), sending={"gron": replace(SENDING, **changes)})
+    assert problem.what == f"{header} är en dag före kvartalet, eller inget rimligt datum"
+
+
 def test_a_second_time_there_is_nothing_to_send_and_a_change_is_version_2(tmp_path: Path) -> None:
     case = Case(tmp_path, sent())
     problem = refused(case, sending={"gron": SENDING})
@@ -281,6 +299,49 @@ def test_a_payment_that_was_put_right_by_hand_is_not_taken_back_by_a_list_about_
     case = Case(tmp_path, sent(), a_list(paid(100_00)), by_hand)
     other = a_list(paid(5_00, BO), name="b.csv")
     assert case.additions(lists=[other]).events == [other]
+
+
+def test_a_payment_typed_by_hand_that_a_list_says_less_of_stays_and_is_told(tmp_path: Path) -> None:
+    """Typed before, or on the sheet that the very command reads: that comes before the list."""
+    by_hand = Payment(K2, "gron", ANNA, date(2025, 8, 15), 120_00, None, "")
+    found = a_list(paid(100_00), name="b.csv")
+    added = Case(tmp_path / "a", sent(), by_hand).additions(lists=[found])
+    assert added.events == [found]
+    assert [note.replace("\u00a0", " ") for note in added.notes] == [
+        f"Utbetalt är kvar som det har fyllts i, eftersom listorna säger mindre: {ANNA} 2025K2 120,00 kr (listorna "
+        "100,00 kr). Gäller listorna, rätta Utbetalt på bladet Uppföljning."
+    ]
+    cells = {"Kvartal": "2025K2", "Dossiernr": ANNA, "Utbetalt den": date(2025, 8, 15), "Utbetalt": 120.0}
+    on_sheet = Case(tmp_path / "b", sent()).type("gron", layout.UPPFOLJNING, cells).additions(lists=[found])
+    assert on_sheet.events == [by_hand, found]
+    assert on_sheet.notes == added.notes
+
+
+def test_where_no_list_is_new_there_is_nothing_to_judge(tmp_path: Path) -> None:
+    by_hand = Payment(K2, "gron", ANNA, date(2025, 8, 15), 120_00, None, "")
+    case = Case(tmp_path, sent(), by_hand, a_list(paid(100_00)))
+    assert case.additions(lists=[a_list(paid(100_00))]).notes == case.additions().notes == ()
+
+
+def test_siblings_whom_a_list_takes_together_are_known_by_the_register_of_children(tmp_path: Path) -> None:
+    """The one who has a claim was paid; but not where the number is a registered child's own."""
+    one, other = "34567890/1", "34567890/2"
+    shared = one.partition("/")[0]
+    lines = tuple(replace(line, dossier=one) for line in sent().lines)
+    for number, (children, expected) in enumerate(
+        [
+            ([child(one), child(other)], [Payment(K2, "gron", one, date(2025, 8, 15), 100_00, None, "")]),
+            ([child(one), child(shared)], []),
+        ]
+    ):
+        result = a_result(
+            children,
+            [placement(one.dossier) for one in children],
+            {"gron": [stay(one.dossier) for one in children]},
+        )
+        found = a_list(paid(100_00, shared))
+        added = Case(tmp_path / str(number), sent(lines=lines)).additions(result, lists=[found])
+        assert added.events == [found, *expected]
 
 
 def test_a_list_that_came_before_the_quarter_was_marked_as_sent_is_heard_with_the_next_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book
 from atersok.submissions.difference import Difference, compare
 from atersok.submissions.earlier import latest_versions
-from atersok.submissions.freeze import freeze
+from atersok.submissions.freeze import claim_lines
 from atersok.submissions.late import LateCosts, late_costs
 from atersok.submissions.model import Entry, PaymentList, submissions
 from atersok.submissions.payments import Outcome, PaymentMatch, QuarterLines, match_payments
@@ -117,7 +117,7 @@ def follow_up(
         plan(register, quarter.inputs.parameters, settings.leaving_day_counts, today, [quarter.quarter]),
         [row for row in forgotten(quarter, withheld, submitted, today) if is_ours(row.home)],
         [row for row in ending(quarter, settings.watch_days, today) if is_ours(row.home)],
-        [row for row in changes(quarter, submitted, settings.change_percent).rows if is_ours(row.home)],
+        [row for row in changes(quarter, submitted, settings.change_percent).rows if any(map(is_ours, row.homes))],
         None if own is None else compare(own, result.claim.entries, withheld[book]),
         late_costs(quarter, book, submitted, today),
         payments_of(quarter, entries),
@@ -133,8 +133,7 @@ def payments_of(quarter: QuarterResult, entries: Sequence[Entry]) -> PaymentMatc
     quarters = [QuarterLines.of(event) for event in sent.values()]
     for book in BOOKS:
         if (quarter.quarter, book) not in sent:
-            today = freeze(quarter, book, (), 1, quarter.quarter.end, "Post")
-            quarters.append(QuarterLines(quarter.quarter, book, today.lines))
+            quarters.append(QuarterLines(quarter.quarter, book, claim_lines(quarter, book)))
     now = standings(entries)
     reported = {
         (standing.quarter, standing.dossier): standing.day_rate_reported_on

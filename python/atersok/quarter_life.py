@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from atersok.commands import RunReport, counted, note_save, run_id, save_books, working
+from atersok.closedbook import open_workbook
+from atersok.commands import RunReport, counted, note_of_save, run_id, save_books, working
 from atersok.domain.errors import UnusableInput
 from atersok.domain.ore import kr_text
 from atersok.domain.quarter import Quarter
-from atersok.domain.register import Register
+from atersok.domain.register import BOOKS, Book, Register
 from atersok.followup import payments_of
 from atersok.rules.parameters import load, own_file
 from atersok.submissions.model import PaymentList, Submitted, submissions
@@ -21,9 +22,13 @@ from atersok.turnover.reopen import reopen as reopen_archive
 from atersok.turnover.turnover import TurnoverReport
 from atersok.turnover.turnover import new_quarter as turn_folder
 from atersok.watch import tidplan
+from atersok.workbook import layout
 from atersok.workbook.book_file import FILE_NAMES, EnteredSettings, read_book, resolve_path
 from atersok.workbook.folder import Progress, open_books
 from atersok.workbook.register_file import read_register
+from atersok.workbook.sheets.kontroller import MASTER_OK
+from atersok.workbook.tables import read_rows
+from atersok.workbook.write_book import Targets
 
 
 def sent_lines(report: RunReport) -> list[str]:
@@ -116,10 +121,13 @@ def new_quarter(
 
 
 def is_submitted(folder: Path, settings: EnteredSettings | None = None) -> bool | None:
-    """Whether both books' quarter is in the claims register; None where that cannot be told.
+    """Whether nothing of the quarter is left to send: each book is in the claims register, or claims nothing.
 
     Args:
         settings: of either book, where they have been read already.
+
+    Returns:
+        None where that cannot be told.
     """
     try:
         entered = settings or EnteredSettings(open_books(folder)["gron"])
@@ -127,7 +135,35 @@ def is_submitted(folder: Path, settings: EnteredSettings | None = None) -> bool 
         entries = ClaimsRegister.load(resolve_path(folder, entered.text("Ansökningsregister", "ansokningar"))).entries
     except UnusableInput:
         return None
-    return len({event.book for event in submissions(entries) if event.quarter == quarter}) == len(FILE_NAMES)
+    sent = {event.book for event in submissions(entries) if event.quarter == quarter}
+    return all(book in sent or _claims_nothing(folder, entered, book) for book in BOOKS)
+
+
+def _claims_nothing(folder: Path, entered: EnteredSettings, name: Book) -> bool:
+    """Whether a book has been calculated and claims nothing, homes held back included; it cannot be marked as sent.
+
+    So does the other book where it has been turned to another quarter already: what was left then was said then.
+
+    Args:
+        entered: the settings of either book.
+    """
+    try:
+        if name == entered.role:
+            book, its = entered.found.sheet.book, entered
+        else:
+            book = open_workbook(resolve_path(folder, entered.text("Syskonbok", FILE_NAMES[name])))
+            its = EnteredSettings(book)
+        if Quarter.parse(its.text("Kvartal")) != Quarter.parse(entered.text("Kvartal")):
+            return True
+        if its.role != name:
+            return False
+        targets = Targets(book, name)
+        # No check holds in a book that has been turned, or whose sheets are of a ledger that has changed since.
+        if [cell.value for cell in targets.master_cells[:1]] != [MASTER_OK]:
+            return False
+        return not any(row.values["Återsöks"] for row in read_rows(targets.table(layout.KOSTNAD)))
+    except UnusableInput:
+        return False
 
 
 def reopen(
@@ -151,8 +187,7 @@ def upgrade(folder: Path, progress: Progress, *, now: datetime | None = None) ->
     from atersok.upgrade import upgrade_folder  # loads the tools for macros, which nothing else here needs
 
     at = now or datetime.now()
-    with working(folder.absolute(), "atersok upgrade") as work:
-        report = upgrade_folder(folder, progress, now=at)
-        if report.changed:
-            note_save(report.folder, at, {report.folder / file: backup for file, backup in report.backups.items()})
+    folder = folder.absolute()
+    with working(folder, "atersok upgrade") as work:
+        report = upgrade_folder(folder, progress, now=at, beside=note_of_save(folder, at), check=work.check)
         return [*work.notes, *report.text]

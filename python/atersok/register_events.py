@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
 
 from atersok.calculation import QuarterResult
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
-from atersok.domain.identity import base_of
-from atersok.domain.register import BOOKS, Book
+from atersok.domain.quarter import Quarter
+from atersok.domain.register import Book
 from atersok.followup import payments_of
 from atersok.submissions.earlier import latest_versions
 from atersok.submissions.freeze import freeze
+from atersok.submissions.listed_payments import paid_by_lists
 from atersok.submissions.model import (
     Entry,
     Event,
     How,
-    ListedPayment,
-    Payment,
     PaymentList,
     Received,
     Submitted,
@@ -30,12 +27,11 @@ from atersok.submissions.model import (
 from atersok.submissions.standing import standing_at, standings
 from atersok.submissions.store import ClaimsRegister
 from atersok.workbook import layout
+from atersok.workbook.cells import parse_day_since
 from atersok.workbook.sheets.inskickat import EnteredVersion, next_version, read_inskickat, received_events
 from atersok.workbook.sheets.kontroller import MASTER_OK
 from atersok.workbook.sheets.uppfoljning import answer_events, shown_numbers
 from atersok.workbook.write_book import Targets
-
-OF_APPLICATIONS: Final = frozenset({"Ansökan som väntat", "Annat belopp än sökt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +56,13 @@ class Additions:
         events: in the order in which they are put in.
         entries: the register with them.
         pending: for each book what its user has filled in for the quarter's next version.
+        notes: what payment lists say that is not put in, for the user to judge (Swedish; dossiernummer, no names).
     """
 
     events: Sequence[Event] = ()
     entries: Sequence[Entry] = ()
     pending: Mapping[Book, EnteredVersion] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
 def additions(
@@ -107,60 +105,25 @@ def additions(
         if found.sha256 not in known:
             known.add(found.sha256)
             new.append(found)
-    events += new
     role = quarter.inputs.settings["gron"].contact_role
-    added = _numbered(entries, events, at, role)
+    notes: tuple[str, ...] = ()
     if new:
-        events += _paid_by_lists(quarter, added, new, at)
-        added = _numbered(entries, events, at, role)
-    return Additions(events, added, pending)
+        before = payments_of(quarter, _numbered(entries, events, at, role))
+        events += new
+        after = _numbered(entries, events, at, role)
+        lists = [entry.event for entry in after if isinstance(entry.event, PaymentList)]
+        known = {child.dossier for child in quarter.inputs.register.all_children}
+        children = standings(after).children
+        paid = paid_by_lists(before, payments_of(quarter, after), lists, children, known, at.date())
+        events += paid.payments
+        notes = paid.notes
+    return Additions(events, _numbered(entries, events, at, role), pending, notes)
 
 
 def _numbered(entries: Sequence[Entry], events: Sequence[Event], at: datetime, role: str) -> tuple[Entry, ...]:
     """The register as it will stand with the events."""
     first = len(entries) + 1
     return (*entries, *(Entry(number, at, role, event) for number, event in enumerate(events, start=first)))
-
-
-def _paid_by_lists(
-    quarter: QuarterResult, entries: Sequence[Entry], new: Sequence[PaymentList], at: datetime
-) -> list[Event]:
-    """What the lists say that has been paid of each child's application, where that is not what the register says.
-
-    A child who is claimed for in both books is passed over: the lists do not tell which of the two was paid. So is one
-    whose payment is known and of whom the new lists say nothing: it may have been put right by hand.
-    """
-    match = payments_of(quarter, entries)
-    now = standings(entries).children
-    fresh = {(found.name, row.line) for found in new for row in found.rows}
-    listed: defaultdict[tuple[str, int], list[ListedPayment]] = defaultdict(list)
-    for entry in entries:
-        if isinstance(entry.event, PaymentList):
-            for row in entry.event.rows:
-                listed[entry.event.name, row.line].append(row)
-    events: list[Event] = []
-    for outcome in () if match is None else match.outcomes:
-        if outcome.kind not in OF_APPLICATIONS or outcome.quarter is None:
-            continue
-        own = [
-            standing
-            for book in BOOKS
-            if (standing := now.get((outcome.quarter, book, outcome.dossier))) is not None and standing.claimed_ore
-        ]
-        if len(own) != 1 or own[0].paid_ore == outcome.paid_ore:
-            continue
-        if own[0].paid_on is not None and fresh.isdisjoint(outcome.lines):
-            continue
-        days = [
-            row.paid_on
-            for place in outcome.lines
-            for row in listed[place]  # two lists may have one name
-            if row.paid_on and base_of(row.dossier) == base_of(outcome.dossier)
-        ]
-        paid_on = max(days, default=at.date())
-        key = (outcome.quarter, own[0].book, outcome.dossier)
-        events.append(Payment(*key, paid_on, outcome.paid_ore, own[0].booked_on, own[0].voucher))
-    return events
 
 
 def _sent(
@@ -189,8 +152,26 @@ def _sent(
     proof = sending.proof or (row.proof if row else "")
     if proof and received_on is None:
         raise UnusableInput("Bevis är ifyllt men inte Mottaget", where, "Fyll i dagen, eller töm Bevis")
+    for header, day in (("Skickat", sent_on), ("Mottaget", received_on)):
+        _check_day(header, day, quarter.quarter, where)
     received = [] if received_on is None else [Received(quarter.quarter, book, version, received_on, proof)]
     return [event, *received]
+
+
+def _check_day(header: str, day: date | None, quarter: Quarter, where: str) -> None:
+    """Whether the sheets, too, take a day that is about to be put in: what is in the register stays there.
+
+    Raises:
+        UnusableInput: they do not.
+    """
+    try:
+        fits = parse_day_since(day, quarter.start) == day
+    except ValueError:
+        fits = False
+    if not fits:
+        raise UnusableInput(
+            f"{header} är en dag före kvartalet, eller inget rimligt datum", where, "Rätta dagen, och kör om"
+        )
 
 
 def _same(before: Submitted, now: Submitted) -> bool:

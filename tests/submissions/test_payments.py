@@ -199,6 +199,24 @@ def test_an_application_belongs_whole_to_the_quarter_that_has_one() -> None:
     ]
 
 
+def test_one_row_for_the_applications_of_several_quarters_is_split_as_they_are() -> None:
+    """Not by calendar day, which would make both of them odd; a row of another sum tells nothing of either."""
+    days = K1.start, K2.end
+    quarters = [*counted(*lines()), *counted(*lines(quarter=K1), quarter=K1)]
+    both = [standing(700), standing(250, quarter=K1)]
+    assert told(match(paid(950, "ansökan", days=days), quarters=quarters, claims=both, due=())) == [
+        ("Ansökan som väntat", ANNA, K1, 250, 250),
+        ("Ansökan som väntat", ANNA, K2, 700, 700),
+    ]
+    granted = [standing(700, 600), standing(250, 0, quarter=K1)]
+    assert told(match(paid(600, "ansökan", days=days), quarters=quarters, claims=granted, due=())) == [
+        ("Ansökan som väntat", ANNA, K2, 600, 600)
+    ]
+    other = told(match(paid(949, "ansökan", days=days), quarters=quarters, claims=both, due=()))
+    assert [kind for kind, *_ in other] == ["Annat belopp än sökt"] * 2
+    assert sum(ore for *_, ore in other) == 949
+
+
 def test_a_child_without_care_days_then_is_not_ours() -> None:
     april = [line for line in lines(BO, "UT_DS") if line.month == "2025-04"]
     found = match(paid(3_100_000, dossier=BO, days=K2.months[1]), quarters=counted(*april), due=())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from atersok.domain.errors import UnusableInput
+from atersok.files.durable import sha256
 from atersok.turnover.manifest import (
     CSV_FILE,
     CSV_HEADERS,
@@ -20,7 +21,6 @@ from atersok.turnover.manifest import (
     read_manifest,
     write_manifest,
 )
-from atersok.turnover.new_folder import sha256
 
 AT = datetime(2025, 7, 20, 9, 0, 0)
 

@@ -208,6 +208,26 @@ def test_the_users_own_cells_follow_their_row_formulas_too(tmp_path: Path) -> No
     assert [line[-1] for line in table.data_body_range.formula] == [f"=J{top}*2", "7", f"=J{top + 2}*2"]
 
 
+def test_what_the_user_has_noted_on_a_line_without_a_stay_goes_on(tmp_path: Path) -> None:
+    """A line that has nothing but the formula of the user's column is a blank one, and goes."""
+    folder = Small(green=["45678900"]).make(tmp_path / "kvartal")
+    top = table_of(open_workbook(folder / GREEN), "tblNarvaro").range.row + 1
+
+    def edit(book: xw.Book) -> None:
+        table = table_of(book, "tblNarvaro")
+        area = table.range
+        table.resize(area.sheet.range((area.row, area.column), (top + 2, area.column + area.columns.count - 1)))
+
+    change(folder / GREEN, edit)
+    add_column(folder / GREEN, "tblNarvaro", "Dubbelt", lambda row: f"=J{row}*2")
+    add_column(folder / GREEN, "tblNarvaro", "Anm", lambda row: "Linden ringer i juli" if row == top + 1 else None)
+    report = turned(folder)
+    assert [(row["Dossiernr"], row["Anm"]) for row in rows(folder, "tblNarvaro")] == [
+        ("45678900", None), (None, "Linden ringer i juli"),
+    ]  # fmt: skip
+    assert (report.turned["gron"].carried, report.turned["gron"].ended) == (1, 0)
+
+
 def test_a_formula_among_the_entered_days_stays_without_its_old_result_and_is_told(tmp_path: Path) -> None:
     def edit(book: xw.Book) -> None:
         belopp = cell(book, "tblNarvaro", 1, "Belopp")

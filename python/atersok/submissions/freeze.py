@@ -36,7 +36,7 @@ def freeze(
     """
     result = quarter.books[book]
     parameters = quarter.inputs.parameters
-    lines, costs = _lines(quarter, result, withheld), _costs(quarter, result, withheld)
+    lines, costs = claim_lines(quarter, book, withheld), _costs(quarter, result, withheld)
     if before is not None:
         lines += [line for line in before.lines if line.home in withheld]
         costs += [cost for cost in before.costs if cost.home in withheld]
@@ -59,7 +59,8 @@ def _rules(parameters: Parameters) -> str:
     return f"{parameters.version}, egen regelfil {parameters.source}" if parameters.source else parameters.version
 
 
-def _lines(quarter: QuarterResult, result: BookResult, withheld: Collection[str]) -> list[ClaimLine]:
+def claim_lines(quarter: QuarterResult, book: Book, withheld: Collection[str] = ()) -> list[ClaimLine]:
+    """The book's rows of Kostnad per barn as they stand today, but those of homes that are withheld."""
     homes = quarter.inputs.register.homes
     return [
         ClaimLine(
@@ -73,7 +74,7 @@ def _lines(quarter: QuarterResult, result: BookResult, withheld: Collection[str]
             daily_rate_ore=row.daily_rate_ore,
             claim_ore=row.claim_ore,
         )
-        for row in result.claim.entries
+        for row in quarter.books[book].claim.entries
         if row.home not in withheld
     ]
 

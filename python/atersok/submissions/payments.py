@@ -262,10 +262,16 @@ class _Matching:
         return ""
 
     def _parts_of_application(self, payment: ListedPayment, child: str, parts: Sequence[_Part]) -> Sequence[_Part]:
-        """An application is for one quarter: all goes there where only one of the row's quarters has one."""
-        having = [part.quarter for part in parts if (part.quarter, child) in self._expected.applied]
-        equal = [quarter for quarter in having if self._expected.applied[quarter, child] == payment.ore]
-        one = _only(equal) or _only(having)
+        """An application is for one quarter: all goes there where only one of the row's quarters has one.
+
+        A row that pays those of several together is split as they are.
+        """
+        applied = {part.quarter: self._expected.applied.get((part.quarter, child)) for part in parts}
+        having = {quarter: ore for quarter, ore in applied.items() if ore is not None}
+        equal = [quarter for quarter, ore in having.items() if ore == payment.ore]
+        one = _only(equal) or _only(list(having))
+        if one is None and having and sum(having.values()) == payment.ore:
+            return [_Part(part.quarter, part.months, having[part.quarter]) for part in parts if part.quarter in having]
         if one is None:
             return parts
         return [_Part(one, frozenset().union(*(part.months for part in parts)), payment.ore)]

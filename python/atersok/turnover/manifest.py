@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from atersok.domain.csv_text import harmless
 from atersok.domain.errors import UnusableInput
-from atersok.turnover import new_folder
+from atersok.files.durable import sha256, write_new
 
 JSON_FILE = "manifest.json"
 CSV_FILE = "manifest.csv"
@@ -51,7 +51,8 @@ class Manifest(BaseModel):
         quarter: as 2025K2.
         program, rules: their versions.
         own_rules: whether the rules were a municipality's own file; else the program's were stored in its place.
-        submitted: whether the quarter was marked as submitted when it was archived, None where that was not known.
+        submitted: whether the quarter was marked as submitted when it was archived, or had nothing to claim; None where that
+            was not known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,9 +74,9 @@ class Manifest(BaseModel):
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes both files into a folder."""
     content = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True)
-    new_folder.write(folder / JSON_FILE, f"{content}\n".encode())
+    write_new(folder / JSON_FILE, f"{content}\n".encode())
     # With a mark before the first letter, and semicolons: so Excel reads å, ä and ö, and columns.
-    new_folder.write(folder / CSV_FILE, _as_csv(manifest.files).encode("utf-8-sig"))
+    write_new(folder / CSV_FILE, _as_csv(manifest.files).encode("utf-8-sig"))
 
 
 def _as_csv(files: Sequence[Entry]) -> str:
@@ -118,7 +119,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     for entry in manifest.files:
         path = folder / entry.name
         try:
-            found = new_folder.sha256(path)
+            found = sha256(path)
         except OSError as error:
             raise _damaged(folder, f"filen {entry.name} saknas i arkivet eller kan inte läsas") from error
         if found != entry.sha256:

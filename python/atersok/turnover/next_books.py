@@ -119,14 +119,21 @@ def _named_places(entered: EnteredSettings, old: Quarter, new: Quarter) -> list[
 
 
 def _turn_attendance(found: FoundTable, new: Quarter) -> tuple[int, int, list[str]]:
-    """Leaves the rows that go on, each with all that stands in it but what is entered for a quarter."""
+    """Leaves the rows that go on, each with all that stands in it but what is entered for a quarter.
+
+    A line on which the user has only noted something in a column of their own goes on, too.
+    """
     last = new.start - timedelta(days=1)
     rows: list[Row] = []
     unreadable: list[int] = []
-    ended = 0
-    for line, values in enumerate(found.hold_values()):
+    carried = ended = 0
+    users = [index for index in range(len(found.headers)) if index not in set(found.place.values())]
+    for line, (texts, values) in enumerate(zip(found.body_formulas(), found.hold_values(), strict=True)):
         row = {header: values[index] for header, index in found.place.items()}
         if all(value in {None, ""} for value in row.values()):
+            noted = (index for index in users if values[index] not in {None, ""})
+            if not all(_is_formula(texts[index], values[index]) for index in noted):
+                rows.append(row)
             continue
         try:
             left = parse_end(row["Utskriven"])
@@ -135,6 +142,7 @@ def _turn_attendance(found: FoundTable, new: Quarter) -> tuple[int, int, list[st
             left = None
         if left is None or left > last:
             rows.append(row)
+            carried += 1
         else:
             ended += 1
     remarks = [f"Utskriven på rad {row} i Närvaro kunde inte läsas, så raden fördes vidare" for row in unreadable]
@@ -145,7 +153,7 @@ def _turn_attendance(found: FoundTable, new: Quarter) -> tuple[int, int, list[st
     _clear_beneath(found, height)
     if _clear(found, ENTERED):
         remarks.append("formler i Närvaros dagar eller belopp är kvar; se efter att de räknar för det nya kvartalet")
-    return len(rows), ended, remarks
+    return carried, ended, remarks
 
 
 def _whole_row(row: Row) -> tuple[Any, ...]:
