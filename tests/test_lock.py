@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from atersok import lock
 from atersok.domain.errors import UnusableInput
-from atersok.lock import HOURS, LOCK_FILE, STATE_FOLDER, hold
+from atersok.lock import LOCK_FILE, MARK_FILE, NOTE_FILE, STATE_FOLDER, FolderLock, hold
 
 HOLDER = """
 import sys, time
@@ -27,31 +28,30 @@ with hold(Path(sys.argv[1]), "atersok run", "Ekonom"):
 """
 
 
-def lock_of(folder: Path) -> Path:
-    return folder / STATE_FOLDER / LOCK_FILE
+def note_of(folder: Path) -> Path:
+    return folder / STATE_FOLDER / NOTE_FILE
 
 
-def held_elsewhere(folder: Path) -> subprocess.Popen[str]:
+def held_elsewhere(folder: Path, program: str = HOLDER) -> subprocess.Popen[str]:
     """Another process that holds the folder."""
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     return process
 
 
-def rewrite(folder: Path, **changes: object) -> None:
-    """Makes the lock that is there say something else."""
-    path = lock_of(folder)
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), **changes}), encoding="utf-8")
+def end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
-def left_by(folder: Path, **changes: object) -> None:
-    """A lock that was left behind, of this process unless something else is said."""
-    with hold(folder, "atersok run", "Ekonom"):
-        data = lock_of(folder).read_bytes()
+def left(folder: Path, content: bytes) -> None:
+    """What a command left that was killed while it held the folder."""
     (folder / STATE_FOLDER).mkdir()
-    lock_of(folder).write_bytes(data)
-    rewrite(folder, **changes)
+    (folder / STATE_FOLDER / LOCK_FILE).touch()
+    note_of(folder).write_bytes(content)
 
 
 def refusal(folder: Path) -> str:
@@ -62,16 +62,16 @@ def refusal(folder: Path) -> str:
 
 def test_a_second_command_is_told_which_works_there_since_when_and_what_to_do(tmp_path: Path) -> None:
     with hold(tmp_path, "atersok run", "Controller"):
-        since = json.loads(lock_of(tmp_path).read_bytes())["since"][:16].replace("T", " ")
+        since = json.loads(note_of(tmp_path).read_bytes())["since"][:16].replace("T", " ")
         told = refusal(tmp_path)
     assert f"atersok run (Controller) arbetar redan i mappen, sedan {since}" in told
     assert "Vänta tills det är klart" in told
-    assert "ta bort filen" not in told, "its process can be seen to be alive"
+    assert "ta bort filen" not in told, "the system gives the lock free by itself"
 
 
 def test_the_lock_goes_when_the_command_ends_however_it_ends_and_leaves_no_folder(tmp_path: Path) -> None:
     with hold(tmp_path, "atersok run"):
-        assert lock_of(tmp_path).is_file()
+        assert note_of(tmp_path).is_file()
     assert list(tmp_path.iterdir()) == []
     for error in (UnusableInput("a", "b", "c"), KeyboardInterrupt(), SystemExit()):
         with pytest.raises(type(error)), hold(tmp_path, "atersok run"):
@@ -82,7 +82,8 @@ def test_the_lock_goes_when_the_command_ends_however_it_ends_and_leaves_no_folde
 def test_it_names_a_role_and_neither_a_person_nor_a_computer(tmp_path: Path) -> None:
     with hold(tmp_path, "atersok run") as held:
         held.set_role("Controller")
-        text = lock_of(tmp_path).read_text(encoding="utf-8")
+        text = note_of(tmp_path).read_text(encoding="utf-8")
+        assert (tmp_path / STATE_FOLDER / LOCK_FILE).read_bytes() == b""
     assert json.loads(text)["role"] == "Controller"
     for name in filter(None, (os.environ.get("USER"), os.environ.get("COMPUTERNAME"), _node())):
         assert name not in text.replace("Controller", "")
@@ -127,9 +128,8 @@ def test_another_process_that_works_keeps_the_folder_and_one_that_was_killed_los
     try:
         assert "atersok run (Ekonom) arbetar redan" in refusal(tmp_path)
     finally:
-        process.kill()
-        process.wait()
-    assert lock_of(tmp_path).is_file()
+        end(process)
+    assert note_of(tmp_path).is_file()
     with hold(tmp_path, "atersok undo") as held:
         (note,) = held.notes
         assert note.startswith("atersok run (Ekonom), ")
@@ -137,94 +137,161 @@ def test_another_process_that_works_keeps_the_folder_and_one_that_was_killed_los
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells without more when a process began")
-def test_a_later_process_of_the_same_number_is_not_taken_for_the_one_that_is_gone(tmp_path: Path) -> None:
-    left_by(tmp_path, started="another start")
-    with hold(tmp_path, "atersok undo") as held:
-        assert held.notes
+LAUNCHER = """
+import subprocess, sys, time
+from pathlib import Path
+from atersok.lock import hold
+with hold(Path(sys.argv[1]), "atersok export"):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdout=subprocess.DEVNULL)
+    print("held", flush=True)
+    print(child.pid, flush=True)
+    time.sleep(60)
+"""
 
 
-def test_a_lock_of_another_computer_is_respected_for_hours_and_told_how_to_remove(tmp_path: Path) -> None:
-    now = datetime.now()
-    left_by(tmp_path, computer="another", process=2**22 + 1, since=(now - timedelta(hours=HOURS - 1)).isoformat())
-    assert f"ta bort filen {STATE_FOLDER}/{LOCK_FILE}" in refusal(tmp_path)
-    rewrite(tmp_path, since=(now - timedelta(hours=HOURS, minutes=1)).isoformat())
-    with hold(tmp_path, "atersok undo") as held:
-        assert held.notes
+def test_a_program_that_a_killed_command_had_started_does_not_keep_the_folder(tmp_path: Path) -> None:
+    process = held_elsewhere(tmp_path, LAUNCHER)
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    try:
+        assert "atersok export arbetar redan" in refusal(tmp_path)
+        end(process)
+        os.kill(child, 0)
+        with hold(tmp_path, "atersok undo") as held:
+            assert held.notes
+    finally:
+        os.kill(child, signal.SIGTERM)
 
 
-def test_a_lock_that_hangs_for_hours_on_this_computer_is_taken_over_and_its_command_then_writes_nothing(
-    tmp_path: Path,
-) -> None:
-    with hold(tmp_path, "atersok run") as first:
-        first.check()
-        rewrite(tmp_path, since=(datetime.now() - timedelta(hours=HOURS, minutes=1)).isoformat())
-        with hold(tmp_path, "atersok undo"):
-            with pytest.raises(UnusableInput, match="tagit över mappen under körningen, så inget har skrivits"):
-                first.check()
-            first.release()
-            assert lock_of(tmp_path).is_file(), "what is another's is left alone"
+def test_a_command_that_hangs_keeps_the_folder_and_it_is_told_how_to_end_it(tmp_path: Path) -> None:
+    with hold(tmp_path, "atersok run"):
+        path = note_of(tmp_path)
+        path.write_text(json.dumps({**json.loads(path.read_bytes()), "since": "2025-01-01T08:00:00"}))
+        told = refusal(tmp_path)
+    assert "sedan 2025-01-01 08:00" in told
+    assert "avsluta det på den dator där det körs" in told
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"key": 1}', b'{"since": "x"}', b"\xff\xfe"])
-def test_a_lock_that_cannot_be_read_is_respected_for_a_minute(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / STATE_FOLDER).mkdir()
-    lock_of(tmp_path).write_bytes(content)
-    assert "ett annat kommando arbetar i mappen just nu" in refusal(tmp_path)
-    old = time.time() - 120
-    os.utime(lock_of(tmp_path), (old, old))
+def test_a_note_that_cannot_be_read_keeps_nobody_out_and_lets_nobody_in(tmp_path: Path, content: bytes) -> None:
+    left(tmp_path, content)
     with hold(tmp_path, "atersok undo") as held:
         assert held.notes == ("Ett tidigare kommando avbröts utan att bli klart; mappen togs över.",)
+        note_of(tmp_path).write_bytes(content)
+        assert "ett annat kommando arbetar i mappen just nu" in refusal(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_of_two_that_find_the_same_stale_lock_the_slower_one_does_not_take_what_the_other_has_by_then(
+def test_the_note_of_a_killed_command_is_not_taken_for_that_of_the_one_that_has_the_lock_by_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left_by(tmp_path, process=2**22 + 1)
-    move_away = lock._move_away
-    held = []
+    left(tmp_path, json.dumps({"command": "atersok run", "role": "", "since": "2025-01-01T08:00:00"}).encode())
+    looked: list[str] = []
+    real = lock.Holder.write
 
-    def slow(found: object, path: Path, key: str) -> bool:
-        monkeypatch.setattr(lock, "_move_away", move_away)
-        held.append(hold(tmp_path, "atersok run", "Ekonom"))
-        held[0].__enter__()
-        return move_away(found, path, key)  # type: ignore[arg-type]  # passed through
+    def late(holder: lock.Holder, state: Path) -> None:
+        """Another command is told to wait just before the one that has the lock says so."""
+        monkeypatch.setattr(lock.Holder, "write", real)
+        monkeypatch.setattr(lock.time, "sleep", lambda _: real(holder, state))
+        looked.append(refusal(tmp_path))
 
-    monkeypatch.setattr(lock, "_move_away", slow)
-    assert "atersok run (Ekonom) arbetar redan" in refusal(tmp_path)
-    assert json.loads(lock_of(tmp_path).read_bytes())["role"] == "Ekonom"
-    held[0].__exit__(None, None, None)
+    monkeypatch.setattr(lock.Holder, "write", late)
+    with hold(tmp_path, "atersok export"):
+        pass
+    assert len(looked) == 1
+    assert "atersok export arbetar redan" in looked[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there nothing that is locked can be removed")
+def test_a_command_whose_lock_was_removed_writes_nothing_and_leaves_anothers_alone(tmp_path: Path) -> None:
+    with hold(tmp_path, "atersok run") as first:
+        first.check()
+        (tmp_path / STATE_FOLDER / LOCK_FILE).unlink()
+        with hold(tmp_path, "atersok undo", "Ekonom") as second:
+            with pytest.raises(UnusableInput, match="tagit över mappen under körningen, så inget har skrivits"):
+                first.check()
+            first.set_role("Controller")
+            first.release()
+            second.check()
+            assert json.loads(note_of(tmp_path).read_bytes())["role"] == "Ekonom", "what is another's is left alone"
+            assert "atersok undo (Ekonom) arbetar redan" in refusal(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_command_left_half_made_is_swept_by_the_next(tmp_path: Path) -> None:
     state = tmp_path / STATE_FOLDER
     state.mkdir()
-    (state / "lås-0011223344556677.ny").write_bytes(b"{")
+    (state / f".~atersok-00112233-{NOTE_FILE}").write_bytes(b"{")
+    (state / ".~atersok-00112233-last_run.json").write_bytes(b"{")
     with hold(tmp_path, "atersok run"):
-        assert [path.name for path in state.iterdir()] == [LOCK_FILE]
+        assert {path.name for path in state.iterdir()} == {LOCK_FILE, NOTE_FILE, ".~atersok-00112233-last_run.json"}
 
 
-def test_where_the_file_system_knows_no_hard_links_it_is_still_one_commands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def no_locks(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """A file system on which no file can be locked, for the reason of that number."""
+
+    def refuse(_: FolderLock) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(lock.FileLock, "_acquire", refuse)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EOPNOTSUPP])
+def test_where_the_file_system_knows_no_locks_a_file_stands_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    def no_links(*_: object, **__: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
+    no_locks(monkeypatch, number)
+    with hold(tmp_path, "atersok run", "Ekonom") as held:
+        held.check()
+        told = refusal(tmp_path)
+        assert "atersok run (Ekonom) arbetar redan" in told
+        assert f"ta bort filen {STATE_FOLDER}/{MARK_FILE}" in told, "there a killed command's may stay"
+    assert list(tmp_path.iterdir()) == []
 
-    monkeypatch.setattr(os, "link", no_links)
+
+def test_where_no_lock_can_be_had_just_now_nothing_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file server whose lock service is down would otherwise give the folder to two."""
+    no_locks(monkeypatch, errno.ENOLCK)
+    with pytest.raises(UnusableInput, match="det går inte att låsa mappen"), hold(tmp_path, "atersok run"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(), FileExistsError(), PermissionError(13, "being removed")])
+@pytest.mark.parametrize(("owner", "name"), [(Path, "mkdir"), (lock.FileLock, "_acquire")])
+def test_a_folder_that_another_command_takes_away_just_then_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, owner: object, name: str
+) -> None:
+    real = getattr(owner, name)
+
+    def once(*arguments: object, **named: object) -> object:
+        monkeypatch.setattr(owner, name, real)
+        raise error
+
+    monkeypatch.setattr(owner, name, once)
     with hold(tmp_path, "atersok run", "Ekonom"):
         assert "atersok run (Ekonom) arbetar redan" in refusal(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("error", [PermissionError(13, "denied"), OSError(28, "No space left on device")])
-def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
-) -> None:
-    def refused(self: Path, *_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(Path, "mkdir", refused)
+def test_a_file_in_the_folders_place_is_told_and_left(tmp_path: Path) -> None:
+    (tmp_path / STATE_FOLDER).write_text("något annat")
     with pytest.raises(UnusableInput, match="det går inte att skriva i mappen"), hold(tmp_path, "atersok run"):
         pass
+    assert (tmp_path / STATE_FOLDER).read_text() == "något annat"
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "denied"), OSError(28, "No space left on device")])
+@pytest.mark.parametrize(("owner", "name"), [(Path, "mkdir"), (os, "open"), (os, "replace")])
+def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, owner: object, name: str
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(lock.time, "sleep", lambda _: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, refused)
+        with pytest.raises(UnusableInput, match="det går inte att skriva i mappen"), hold(tmp_path, "atersok run"):
+            pass
     assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ import pytest
 import xlwings as xw
 from openpyxl import load_workbook
 
-from atersok import closedbook, quarter_life, turn_button
+from atersok import closedbook, lock, quarter_life, turn_button
 from atersok.domain.errors import UnusableInput
 from atersok.submissions.store import ClaimsRegister
 from atersok.turn_button import TurnReport, asked, told
@@ -180,6 +180,50 @@ def test_a_no_neither_archives_nor_writes(small: Path) -> None:
     (question,) = screen.questions
     assert question.startswith(f"Avsluta 2025K2 och gör {GREEN} till 2025K3s bok?")
     assert "Det ångras inte med Ångra." in question
+
+
+def test_while_another_command_works_in_the_folder_nothing_is_archived_nor_written(small: Path) -> None:
+    live = LiveBook(small / GREEN)
+    with lock.hold(small, "atersok run", "Controller"):
+        error = refused(small, live)
+    assert "atersok run (Controller) arbetar redan i mappen" in error.what
+    assert live.saved
+    assert click(live).turned is not None
+
+
+def test_while_the_button_writes_no_other_command_begins_and_while_it_asks_any_may(small: Path) -> None:
+    told: dict[str, str] = {}
+
+    class Meanwhile(Recorder):
+        def try_it(self, when: str) -> None:
+            try:
+                with lock.hold(small, "atersok undo"):
+                    told[when] = ""
+            except UnusableInput as error:
+                told[when] = error.what
+
+        def step(self, text: str) -> None:
+            self.try_it(text.partition(" ")[0])
+
+        def confirm(self, text: str) -> bool:
+            self.try_it("question")
+            return True
+
+    click(LiveBook(small / GREEN), Meanwhile())
+    with lock.hold(small, "atersok undo") as held:
+        assert held.notes == ()
+    assert told["question"] == ""
+    for when in ("Arkiverar", "Vänder"):
+        assert told[when].startswith("knappen Nytt kvartal (Controller) arbetar redan"), when
+
+
+def test_a_command_that_was_killed_in_the_folder_before_is_told(small: Path) -> None:
+    note = small / lock.STATE_FOLDER / lock.NOTE_FILE
+    note.parent.mkdir(exist_ok=True)
+    lock.Holder("atersok run", "Controller", AT).write(note.parent)
+    report = click(LiveBook(small / GREEN))
+    assert "atersok run (Controller), 2025-07-20 09:00, avbröts utan att bli klart" in told(report)
+    assert not note.exists()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from atersok import commands, lock, quarter_life
 from atersok.closedbook import open_workbook
 from atersok.closedbook.save import JOURNAL
 from atersok.domain.errors import UnusableInput
+from atersok.files import durable
+from atersok.files.durable import sha256
 from atersok.register_events import Sending
 from atersok.workbook.book_file import FILE_NAMES
 from workbook.quarter import RAINDANCE, atersok, cell, change, hashes
@@ -106,7 +108,7 @@ def test_while_it_works_the_lock_says_command_and_role(small: Path) -> None:
     said: dict[str, dict[str, str]] = {}
 
     def look(step: str) -> None:
-        said[step] = json.loads((small / ".atersok" / lock.LOCK_FILE).read_bytes())
+        said[step] = json.loads((small / ".atersok" / lock.NOTE_FILE).read_bytes())
 
     commands.run(small, look)
     assert said["Läser arbetsböckerna"]["command"] == "atersok run"
@@ -132,14 +134,14 @@ def test_what_a_killed_run_left_is_made_whole_by_the_next_which_says_so(ran: Pat
     old = white.read_bytes()
     state = ran / ".atersok"
     with lock.hold(ran, "atersok run"):
-        left = json.loads((state / lock.LOCK_FILE).read_bytes())
-    (state / lock.LOCK_FILE).write_text(json.dumps({**left, "process": 2**22 + 1}), encoding="utf-8")
+        left = (state / lock.NOTE_FILE).read_bytes()
+    (state / lock.LOCK_FILE).touch()
+    (state / lock.NOTE_FILE).write_bytes(left)
     staged = ran / ".~atersok-0011-vit_statistik.xlsm"
     change(white, lambda book: setattr(cell(book, "tblChecklista", 0, "Klart"), "value", "Ja"))
     white.rename(staged)
     white.write_bytes(old)
-    digest = commands._sha256
-    entry = {"target": white.name, "staged": staged.name, "backup": "", "old": digest(white), "new": digest(staged)}
+    entry = {"target": white.name, "staged": staged.name, "backup": "", "old": sha256(white), "new": sha256(staged)}
     (ran / JOURNAL).write_text(json.dumps([entry]), encoding="utf-8")
     outcome = atersok("undo", ran)
     assert outcome.code == 0
@@ -261,14 +263,14 @@ def test_a_disk_that_gets_full_on_the_way_leaves_all_as_it_was(
 
 
 def test_a_folder_where_nothing_can_be_written_is_told(ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Path.open
+    real = os.open
 
-    def read_only(self: Path, mode: str = "r", *rest: object, **named: object) -> object:
-        if set(mode) & set("wxa+"):
+    def read_only(path: Path, flags: int, *rest: object, **named: object) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             raise PermissionError(13, "denied")
-        return real(self, mode, *rest, **named)  # type: ignore[call-overload]  # passed through
+        return real(path, flags, *rest, **named)  # type: ignore[arg-type]  # passed through
 
-    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(os, "open", read_only)
     for action in WRITING.values():
         assert "det går inte att skriva i mappen" in refused(ran, action)
 
@@ -305,7 +307,7 @@ def test_undo_throws_nothing_away_that_cannot_be_kept(ran: Path, monkeypatch: py
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(commands, "open_new", full)
+    monkeypatch.setattr(durable, "copy_new", full)
     assert "kunde inte skrivas, så inget har ångrats" in refused(ran, WRITING["undo"])
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,12 +16,12 @@ from atersok import backups, closedbook, lock, resources
 from atersok.assembly import Assembled, assemble
 from atersok.backups import BACKUP_FOLDER, Keeping, still_undone, thin_out
 from atersok.calculation import QuarterResult
-from atersok.closedbook.private import open_new
-from atersok.closedbook.save import PREFIX
+from atersok.closedbook.save import Beside
 from atersok.documents.individblad import protected_sheets
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
+from atersok.files import durable
 from atersok.payment_lists import read_payment_lists
 from atersok.preconditions import Unchanged, check_closed, open_notes
 from atersok.register_events import Sending, check_sendable, enter
@@ -33,6 +30,7 @@ from atersok.workbook import snapshot
 from atersok.workbook.book_file import FILE_NAMES, EnteredSettings
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import Progress, QuarterFolder, open_books, read_folder
+from atersok.workbook.refusals import writable
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
 from atersok.workbook.write_book import (
     Stage,
@@ -139,6 +137,7 @@ def run(
                 write_sheets(read.books[book], tables, documents)
                 store_results(targets, Stage.DOCUMENTS, content.master)
                 append_rows(targets.logg, logged)
+                closedbook.settle(read.books[book])
         progress("Sparar")
 
         def check() -> None:
@@ -150,7 +149,7 @@ def run(
         keeping = Keeping(settings.backups_kept, settings.backup_days)
         save_books(folder, read.books, at, keeping, check)
         thin_out(folder / STATE_FOLDER, recorded_backups(folder / STATE_FOLDER), keeping, at, FILE_NAMES.values())
-        told = (*work.notes, *read.notes, *open_notes(unchanged.paths), *notes)
+        told = (*work.notes, *read.notes, *open_notes(unchanged.paths), *notes, *assembled.added.notes)
         return RunReport(folder, assembled, told, time.perf_counter() - started)
 
 
@@ -235,7 +234,7 @@ def _can_be_written(folder: Path) -> bool:
         check_closed(folder)
     except UnusableInput:
         return False
-    trial = folder / f"{PREFIX}{secrets.token_hex(4)}"
+    trial = durable.temporary(folder, "prov")
     try:
         trial.touch(exist_ok=False)
         trial.unlink()
@@ -247,26 +246,6 @@ def _can_be_written(folder: Path) -> bool:
 def run_id(at: datetime) -> str:
     """What a run is called on Logg and in its backup."""
     return at.strftime(RUN_ID)
-
-
-@contextmanager
-def writable(file: str) -> Iterator[None]:
-    """Tells in Swedish where a change of the user stands in the way of writing; nothing is saved then."""
-    remedy = "Ta bort ändringen, eller hämta tillbaka bladet från en säkerhetskopia"
-    try:
-        yield
-    except closedbook.TextContractError as error:
-        raise UnusableInput(
-            f"det som ska skrivas passar inte i cellen ({error.rule})",
-            f"{file}, blad {error.sheet}, cell {error.cell}",
-            remedy,
-        ) from error
-    except (NotImplementedError, ValueError) as error:
-        # The engine refuses what it could not do as Excel would: merged cells, an array formula, a totals row.
-        where = str(error).partition(":")[0]
-        raise UnusableInput(
-            f"bladet har något som inte kan skrivas över, till exempel sammanslagna celler ({where})", file, remedy
-        ) from error
 
 
 def log_rows(
@@ -322,25 +301,24 @@ def save_books(
         keeping: how many runs can be undone; all, where None.
         check: called last before anything is put in place.
     """
+    backup = folder / STATE_FOLDER / BACKUP_FOLDER / run_id(at)
+    note = note_of_save(folder, at, keeping)
+    closedbook.save_all([books[book] for book in BOOKS], backup, beside=note, check=check)
+
+
+def note_of_save(folder: Path, at: datetime, keeping: Keeping | None = None) -> Beside:
+    """What undo needs to know of a save, to be written with its books or not at all.
+
+    Args:
+        keeping: how many runs can be undone; all, where None.
+    """
     state = folder / STATE_FOLDER
 
     def beside(saved: Sequence[closedbook.Saved]) -> Mapping[Path, bytes]:
         entries = {entry.path: (entry.backup, entry.sha256) for entry in saved}
         return {state / LAST_RUN: _with_history(state, _record(folder, at, entries), keeping, at)}
 
-    backup = state / BACKUP_FOLDER / run_id(at)
-    closedbook.save_all([books[book] for book in BOOKS], backup, beside=beside, check=check)
-
-
-def note_save(folder: Path, at: datetime, saved: Mapping[Path, Path | None]) -> None:
-    """Notes what was saved already, so that undo can put it back.
-
-    Args:
-        saved: a book as it is now → the copy of what it was.
-    """
-    state = folder / STATE_FOLDER
-    record = _record(folder, at, {path: (backup, _sha256(path)) for path, backup in saved.items()})
-    _write_record(state, _with_history(state, record, None, at))
+    return beside
 
 
 def _record(folder: Path, at: datetime, books: Mapping[Path, tuple[Path | None, str]]) -> dict[str, Any]:
@@ -351,7 +329,7 @@ def _record(folder: Path, at: datetime, books: Mapping[Path, tuple[Path | None, 
             path.name: {
                 "backup": backup.relative_to(folder).as_posix() if backup else None,
                 "sha256": digest,
-                "backup_sha256": _sha256(backup) if backup else None,
+                "backup_sha256": durable.sha256(backup) if backup else None,
             }
             for path, (backup, digest) in books.items()
         },
@@ -389,20 +367,6 @@ def recorded_backups(state: Path) -> set[str]:
     return found
 
 
-def _write_record(state: Path, content: bytes) -> None:
-    draft = state / f"{PREFIX}{secrets.token_hex(4)}-{LAST_RUN}"
-    with draft.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(state / LAST_RUN)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 @dataclass(frozen=True)
 class UndoReport:
     """What Ångra did: the time of the run that was undone, and copies of what the user had changed since.
@@ -436,14 +400,14 @@ def undo(folder: Path) -> UndoReport:
                 raise UnusableInput(
                     f"säkerhetskopian av {name} saknas", str(state), "Återställ arbetsboken ur en egen kopia"
                 )
-            if entry.backup_sha256 and _sha256(copy) != entry.backup_sha256:
+            if entry.backup_sha256 and durable.sha256(copy) != entry.backup_sha256:
                 raise UnusableInput(
                     f"säkerhetskopian av {name} är skadad eller ändrad",
                     str(copy.parent),
                     "Återställ arbetsboken ur en egen kopia",
                 )
             sources[folder / name] = copy
-        seen = {target: _sha256(target) if target.is_file() else None for target in sources}
+        seen = {target: durable.sha256(target) if target.is_file() else None for target in sources}
         changed = [path for path, digest in seen.items() if digest not in (None, last.books[path.name].sha256)]
         kept = [_keep_copy(path, last.time, seen[path]) for path in changed]
         work.check()
@@ -495,24 +459,19 @@ def _keep_copy(target: Path, time_text: str, digest: str | None) -> Path:
     copy = target.with_name(f"{target.stem} (ändrad efter {stamp}){target.suffix}")
     number = 2
     while copy.exists():
-        if _sha256(copy) == digest:
+        if durable.sha256(copy) == digest:
             return copy
         copy = target.with_name(f"{target.stem} (ändrad efter {stamp}, {number}){target.suffix}")
         number += 1
-    draft = target.with_name(f"{PREFIX}{secrets.token_hex(4)}-{target.name}")
+    draft = durable.temporary(target.parent, target.name)
     try:
-        with target.open("rb") as reading, open_new(draft) as stream:
-            shutil.copyfileobj(reading, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copystat(target, draft)
-        if _sha256(draft) != digest:
+        if durable.copy_new(target, draft) != digest:
             raise UnusableInput(
                 f"{target.name} ändrades under tiden, så inget har ångrats",
                 str(target.parent),
                 "Spara och stäng boken, och kör om",
             )
-        draft.rename(copy)
+        durable.give_name(draft, copy)
     except OSError as error:
         raise UnusableInput(
             f"en kopia av det som ändrats i {target.name} kunde inte skrivas, så inget har ångrats",
@@ -520,8 +479,7 @@ def _keep_copy(target: Path, time_text: str, digest: str | None) -> Path:
             "Kontrollera att disken har plats och att mappen går att skriva i, och kör om",
         ) from error
     finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        durable.remove_quietly(draft)
     return copy
 
 

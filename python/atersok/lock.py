@@ -1,37 +1,39 @@
-"""A folder is one command's at a time: `.atersok/lås.json` says which command works there, and since when.
+"""A folder is one command's at a time: `.atersok/lås` is locked by it, and `.atersok/lås.json` says which, since when.
 
-The file appears whole and to one only, and is taken away when the command ends, however it ends. A process that was
-killed cannot do that: its lock is taken over at once on the same computer, where it can be seen that the process is
-gone, and after HOURS elsewhere. It names a command and a role, never a person or a computer.
+The lock is the operating system's own, on the open file, so it goes with the process however that ends, on a file share
+too. They are two files because Windows lets nobody read one that is locked. Both go when the command ends; the second
+is still there where it was killed, which is how the next one knows. It names a command and a role, never a person or a
+computer.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import json
 import os
-import secrets
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from atersok.domain.errors import UnusableInput
+from atersok.files import durable
 
 STATE_FOLDER: Final = ".atersok"
-LOCK_FILE: Final = "lås.json"
-HOURS: Final = 12
-"""No command works that long."""
-_DRAFT: Final = "lås-{}.ny"
-_TORN_SECONDS: Final = 60
-"""A lock that cannot be read after this long was cut off by a power failure."""
+LOCK_FILE: Final = "lås"
+NOTE_FILE: Final = "lås.json"
+MARK_FILE: Final = "lås-upptaget"
+"""Stands for the lock where the file system knows none."""
 _TRIES: Final = 20
 _PAUSE_SECONDS: Final = 0.02
 _TIME: Final = "%Y-%m-%d %H:%M"
+_UNKNOWN: Final = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+_UNKNOWN_ON_WINDOWS: Final = {1, 50}  # ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +44,40 @@ class Holder:
         command: as a user knows it, such as "atersok run".
         role: of Inställningar, "" where it has not been read yet.
         since: local time, to the second.
-        process: its number on its computer.
-        started: tells that process from a later one of the same number; "" where the system does not say.
-        computer: a digest that is the same for one computer only.
-        key: of this very lock.
     """
 
     command: str
     role: str
     since: datetime
-    process: int
-    started: str
-    computer: str
-    key: str
 
     @property
     def text(self) -> str:
         """Who it is, in Swedish."""
         return f"{self.command} ({self.role})" if self.role else self.command
 
-    def encode(self) -> bytes:
-        """As it stands in the file."""
-        return json.dumps({**asdict(self), "since": self.since.isoformat()}, ensure_ascii=False, indent=1).encode()
+    def write(self, state: Path) -> None:
+        """Says so for whoever has to wait, whole or not at all; it need not outlast a power cut.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        content = json.dumps({**asdict(self), "since": self.since.isoformat()}, ensure_ascii=False, indent=1)
+        draft = durable.temporary(state, NOTE_FILE)
+        try:
+            with durable.open_new(draft, durable.SHARED) as stream:
+                stream.write(content.encode())
+            durable.replace(draft, state / NOTE_FILE)
+        except BaseException:
+            durable.remove_quietly(draft)
+            raise
 
     @classmethod
-    def decode(cls, data: bytes) -> Holder | None:
-        """What a file says; None where it is no lock of ours."""
-        try:
-            found = json.loads(data)
-            held = cls(**{**found, "since": datetime.fromisoformat(found["since"]), "process": int(found["process"])})
-        except (ValueError, TypeError, KeyError):
-            return None
-        return held if isinstance(held.key, str) else None
+    def read(cls, state: Path) -> Holder | None:
+        """What is said there; None where nothing is, or nothing that can be read."""
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            found: dict[str, Any] = json.loads((state / NOTE_FILE).read_bytes())
+            return cls(str(found["command"]), str(found["role"]), datetime.fromisoformat(found["since"]))
+        return None
 
 
 class FolderLock:
@@ -83,9 +87,11 @@ class FolderLock:
         notes: what the user should know of how it was had (Swedish).
     """
 
-    def __init__(self, path: Path, holder: Holder, notes: tuple[str, ...]) -> None:
-        self._path = path
+    def __init__(self, state: Path, held: BaseFileLock, holder: Holder, notes: tuple[str, ...]) -> None:
+        self._state = state
+        self._held = held
         self._holder = holder
+        self._file = _identity(Path(held.lock_file))
         self.notes = notes
 
     def set_role(self, role: str) -> None:
@@ -93,41 +99,36 @@ class FolderLock:
         if not role or not self._is_ours():
             return
         named = replace(self._holder, role=role)
-        draft = self._path.with_name(_DRAFT.format(self._holder.key))
-        try:
-            draft.write_bytes(named.encode())
-            os.replace(draft, self._path)  # noqa: PTH105 - so that tests can let it fail as all others
-        except OSError:
-            _remove(draft)
-        else:
+        with suppress(OSError):
+            named.write(self._state)
             self._holder = named
 
     def check(self) -> None:
         """Whether the folder still is this command's; asked last before something is written.
 
         Raises:
-            UnusableInput: another command took it over, which happens after HOURS, or where somebody removed the file.
+            UnusableInput: somebody removed the file that is locked, so another command may hold the folder by now.
         """
         if not self._is_ours():
             raise UnusableInput(
                 "ett annat kommando har tagit över mappen under körningen, så inget har skrivits",
-                str(self._path.parent.parent),
+                str(self._state.parent),
                 "Vänta tills det är klart och kör om",
             )
 
     def release(self) -> None:
         """Gives the folder free."""
-        for _ in range(_TRIES):
-            if not self._is_ours():
-                return
+        if self._is_ours():
             with suppress(OSError):
-                self._path.unlink()
-                return
-            time.sleep(_PAUSE_SECONDS)
+                durable.remove(self._state / NOTE_FILE)
+            if os.name != "nt":  # where nothing that is open is removed; there it goes with the lock
+                durable.remove_quietly(Path(self._held.lock_file))  # before: later it may be another's
+        with suppress(OSError):
+            self._held.release()
 
     def _is_ours(self) -> bool:
-        found = _look(self._path)
-        return found is not None and found.holder is not None and found.holder.key == self._holder.key
+        """Whether what is locked is what another command would find: elsewhere than on Windows it can be removed."""
+        return self._held.is_locked and (os.name == "nt" or _identity(Path(self._held.lock_file)) == self._file)
 
 
 @contextmanager
@@ -140,18 +141,15 @@ def hold(folder: Path, command: str, role: str = "") -> Iterator[FolderLock]:
         role: of Inställningar, where it is known.
 
     Raises:
-        UnusableInput: another command works there (the message says which and since when), or nothing can be written.
+        UnusableInput: another command works there (the message says which and since when), or nothing can be written or
+            locked there.
     """
     state = folder / STATE_FOLDER
     try:
-        lock = _acquire_in(state, folder, command, role)
+        lock = _acquire(folder, state, Holder(command, role, datetime.now().replace(microsecond=0)))
     except OSError as error:
         _remove_folder(state)
-        raise UnusableInput(
-            "det går inte att skriva i mappen, så inget har gjorts",
-            str(folder),
-            "Se till att du har skrivrätt i mappen och att disken inte är full, och kör om",
-        ) from error
+        raise _impossible(folder, error) from error
     try:
         yield lock
     finally:
@@ -159,137 +157,83 @@ def hold(folder: Path, command: str, role: str = "") -> Iterator[FolderLock]:
         _remove_folder(state)
 
 
-def _acquire_in(state: Path, folder: Path, command: str, role: str) -> FolderLock:
+def _acquire(folder: Path, state: Path, holder: Holder) -> FolderLock:
+    held: BaseFileLock | None = None
+    found: Holder | None = None
+    failed: OSError | None = None
     for _ in range(_TRIES):
-        state.mkdir(exist_ok=True)
         try:
-            return _acquire(folder, state / LOCK_FILE, command, role)
-        except FileNotFoundError:  # another command swept the folder, or took it away empty, just then
-            time.sleep(_PAUSE_SECONDS)
-    return _acquire(folder, state / LOCK_FILE, command, role)
-
-
-def _acquire(folder: Path, path: Path, command: str, role: str) -> FolderLock:
-    key = secrets.token_hex(8)
-    process = os.getpid()
-    now = datetime.now().replace(microsecond=0)
-    holder = Holder(command, role, now, process, _started(process) or "", _computer(), key)
-    draft = path.with_name(_DRAFT.format(key))
-    notes: tuple[str, ...] = ()
-    found: _Found | None = None
-    try:
-        with draft.open("xb") as stream:
-            stream.write(holder.encode())
-        for _ in range(_TRIES):
-            if _take(draft, path, holder.encode()):
-                _sweep(path.parent)
-                return FolderLock(path, holder, notes)
-            found = _look(path)
-            if found is None:  # released just now
-                continue
-            if not found.is_stale(now):
+            state.mkdir(exist_ok=True)
+            held = _lock(state)
+            break
+        except Timeout:
+            failed = None
+            # What is said may be what a killed command left, until the one that has the lock has said what it is.
+            seen, found = found, Holder.read(state)
+            if found is not None and found == seen:
                 break
-            if _move_away(found, path, key):
-                notes = (found.note,)
-            else:
-                time.sleep(_PAUSE_SECONDS)
-    finally:
-        _remove(draft)
-    raise _held(folder, found)
+        except (FileNotFoundError, FileExistsError, PermissionError) as error:
+            failed = error  # another command may have taken the folder away, empty, just then
+        time.sleep(_PAUSE_SECONDS)
+    if held is None:
+        raise failed or _refused(folder, found)
+    lock = FolderLock(state, held, holder, _left(state))
+    try:
+        _sweep(state)
+        holder.write(state)
+    except BaseException:
+        lock.release()
+        raise
+    return lock
 
 
-# -- the file ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A lock file as it was found; `holder` is None where it cannot be read."""
-
-    data: bytes
-    holder: Holder | None
-    changed: float
-
-    def is_stale(self, now: datetime) -> bool:
-        """Whether whoever made it is no more."""
-        if self.holder is None:
-            return time.time() - self.changed > _TORN_SECONDS
-        if now - self.holder.since > timedelta(hours=HOURS):
-            return True
-        if self.holder.computer != _computer():
-            return False
-        started = _started(self.holder.process)
-        return started is None or bool(started and self.holder.started and started != self.holder.started)
-
-    @property
-    def note(self) -> str:
-        """What is told of its being taken over."""
-        who = "Ett tidigare kommando" if self.holder is None else f"{self.holder.text}, {self.holder.since:{_TIME}},"
-        return f"{who} avbröts utan att bli klart; mappen togs över."
-
-
-def _look(path: Path) -> _Found | None:
-    """The lock as it stands; None where there is none."""
-    for _ in range(_TRIES):
-        try:
-            return _Found(data := path.read_bytes(), Holder.decode(data), path.stat().st_mtime)
-        except FileNotFoundError:
-            return None
-        except PermissionError:  # Windows, while it is being removed or scanned
-            time.sleep(_PAUSE_SECONDS)
-    return _Found(b"", None, time.time())
-
-
-def _take(draft: Path, path: Path, data: bytes) -> bool:
-    """Gives a whole file its name in one step, unless there is one of that name.
+def _lock(state: Path) -> BaseFileLock:
+    """Takes the lock.
 
     Raises:
-        FileNotFoundError: the draft is gone.
+        Timeout: another command has it.
+        OSError: nothing can be written there.
     """
+    # Whatever rights the folder gives: nothing is ever in the file, and a colleague must be able to lock it as well.
+    held: BaseFileLock = FileLock(state / LOCK_FILE, timeout=0, mode=0o666, thread_local=False, fallback_to_soft=False)
     try:
-        if os.name == "nt":  # where nothing is renamed onto a file
-            draft.rename(path)
-        else:
-            path.hardlink_to(draft)
-    except FileExistsError:
-        return False
-    except FileNotFoundError:
-        raise
-    except OSError:  # no hard links there
-        try:
-            with path.open("xb") as stream:
-                stream.write(data)
-        except FileExistsError:
-            return False
-    return True
+        held.acquire()
+    except OSError as error:
+        if not _is_unknown(error):
+            raise
+        durable.remove_quietly(state / LOCK_FILE)
+        held = SoftFileLock(state / MARK_FILE, timeout=0, thread_local=False)
+        held.acquire()
+    return held
 
 
-def _move_away(found: _Found, path: Path, key: str) -> bool:
-    """Removes a stale lock; of several that try only one has moved that very file, the others put theirs back."""
-    aside = path.with_name(_DRAFT.format(f"{key}-gammalt"))
-    try:
-        path.rename(aside)
-    except OSError:
-        return False
-    try:
-        if (moved := aside.read_bytes()) == found.data:
-            return True
-        _take(aside, path, moved)
-    except FileNotFoundError:  # swept by whoever holds the folder by now
-        pass
-    finally:
-        _remove(aside)
-    return False
+def _is_unknown(error: OSError) -> bool:
+    """Whether the file system knows no locks; one that knows them and cannot give any just now is another matter."""
+    return error.errno in _UNKNOWN or getattr(error, "winerror", None) in _UNKNOWN_ON_WINDOWS
+
+
+def _left(state: Path) -> tuple[str, ...]:
+    """What is told of a command that was killed."""
+    if not (state / NOTE_FILE).exists():
+        return ()
+    found = Holder.read(state)
+    who = "Ett tidigare kommando" if found is None else f"{found.text}, {found.since:{_TIME}},"
+    return (f"{who} avbröts utan att bli klart; mappen togs över.",)
 
 
 def _sweep(state: Path) -> None:
-    """Removes drafts of commands that were killed while they made them; one that is alive makes another."""
-    for path in state.glob(_DRAFT.format("*")):
-        _remove(path)
+    """Removes what a command that was killed left half made."""
+    for path in state.iterdir():
+        if durable.is_temporary_of(path, NOTE_FILE):
+            durable.remove_quietly(path)
 
 
-def _remove(path: Path) -> None:
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from a later one of the same name; None where there is none."""
     with suppress(OSError):
-        path.unlink(missing_ok=True)
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _remove_folder(state: Path) -> None:
@@ -298,78 +242,30 @@ def _remove_folder(state: Path) -> None:
         state.rmdir()
 
 
-def _held(folder: Path, found: _Found | None) -> UnusableInput:
-    holder = found.holder if found is not None else None
-    if holder is None:
+def _impossible(folder: Path, error: OSError) -> UnusableInput:
+    if error.errno == errno.ENOLCK:
         return UnusableInput(
-            "ett annat kommando arbetar i mappen just nu", str(folder), "Vänta tills det är klart och kör om"
+            "det går inte att låsa mappen just nu, så inget har gjorts",
+            str(folder),
+            "Vänta en stund och kör om. Hjälper det inte: be it-avdelningen se till att filservern låser filer",
         )
-    what = f"{holder.text} arbetar redan i mappen, sedan {holder.since:{_TIME}}"
-    if holder.computer == _computer():
-        return UnusableInput(what, str(folder), "Vänta tills det är klart och kör om")
     return UnusableInput(
-        what,
+        "det går inte att skriva i mappen, så inget har gjorts",
         str(folder),
-        "Vänta tills det är klart och kör om. Är det säkert att inget pågår på någon annan dator: ta bort filen "
-        f"{STATE_FOLDER}/{LOCK_FILE}",
+        "Se till att du har skrivrätt i mappen och att disken inte är full, och kör om",
     )
 
 
-# -- processes --------------------------------------------------------------------------------------------------------
-
-
-def _computer() -> str:
-    """The same for every process of a computer, and on no other; nobody can read its name out of it."""
-    name = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
-    with suppress(OSError):
-        name += Path("/etc/machine-id").read_text(encoding="ascii", errors="replace")
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
-def _started(process: int) -> str | None:
-    """What tells a process of this computer from a later one of the same number, "" where that cannot be told.
-
-    Returns:
-        None where there is no such process.
-    """
-    if process <= 0:
-        return None
-    if sys.platform == "win32":
-        return _started_on_windows(process)
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return None
-    except (OSError, OverflowError):
-        pass  # it is somebody else's
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
-    return None if fields[0] in "ZX" else f"{boot} {fields[19]}"
-
-
-def _started_on_windows(process: int) -> str | None:
-    import ctypes
-
-    if sys.platform != "win32":
-        return ""
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    kernel.OpenProcess.restype = ctypes.c_void_p
-    kernel.OpenProcess.argtypes = (ctypes.c_uint32, ctypes.c_int, ctypes.c_uint32)
-    kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
-    handle = kernel.OpenProcess(0x1000, 0, process)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return None if ctypes.get_last_error() == 87 else ""  # ERROR_INVALID_PARAMETER: no such process
-    try:
-        code = ctypes.c_uint32()
-        kernel.GetExitCodeProcess.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
-        if kernel.GetExitCodeProcess(handle, ctypes.byref(code)) and code.value != 259:  # STILL_ACTIVE
-            return None
-        times = [ctypes.c_uint64() for _ in range(4)]
-        kernel.GetProcessTimes.argtypes = (ctypes.c_void_p,) * 5
-        known = kernel.GetProcessTimes(handle, *(ctypes.byref(moment) for moment in times))
-        return str(times[0].value) if known else ""
-    finally:
-        kernel.CloseHandle(handle)
+def _refused(folder: Path, found: Holder | None) -> UnusableInput:
+    if found is None:
+        what = "ett annat kommando arbetar i mappen just nu"
+    else:
+        what = f"{found.text} arbetar redan i mappen, sedan {found.since:{_TIME}}"
+    if (folder / STATE_FOLDER / MARK_FILE).exists():
+        remedy = (
+            "Vänta tills det är klart och kör om. Är det säkert att inget pågår på någon dator: ta bort filen "
+            f"{STATE_FOLDER}/{MARK_FILE}"
+        )
+    else:
+        remedy = "Vänta tills det är klart och kör om. Har det hängt sig: avsluta det på den dator där det körs"
+    return UnusableInput(what, str(folder), remedy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
+from atersok.files.durable import sha256_or_none
 from atersok.raindance import PROFILE_FILE, find_exports
 from atersok.rules.parameters import own_file
 from atersok.turnover.sources import lock_of
@@ -109,12 +109,4 @@ class Unchanged:
 
     def _digests(self) -> Digests:
         files = [*source_files(self._folder, self._entered.values()), *self._others]
-        return {path: _digest(path) for path in files}
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None
+        return {path: sha256_or_none(path) for path in files}

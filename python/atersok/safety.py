@@ -17,6 +17,7 @@ from atersok.commands import STATE_FOLDER, recorded_backups, run_id
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
+from atersok.files.durable import remove_quietly
 from atersok.workbook import native, snapshot
 from atersok.workbook.book_file import FILE_NAMES
 from atersok.workbook.tables import FoundTable
@@ -104,8 +105,7 @@ def keep(book: Any, here: Path, copy: str, before: snapshot.Snapshot | None) -> 
 
 def drop_snapshot(here: Path, run: str) -> None:
     """Removes the snapshot of a run that is not to be undone any more; one that is locked is removed another time."""
-    with suppress(OSError):
-        snapshot_file(here, run).unlink(missing_ok=True)
+    remove_quietly(snapshot_file(here, run))
 
 
 def thin_out(here: Path, keeping: Keeping, now: datetime) -> None:

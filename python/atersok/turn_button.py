@@ -6,23 +6,24 @@ archive, of both; the second finds its own file in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from atersok import closedbook, safety
+from atersok import closedbook, lock, safety
 from atersok.buttons import Screen, check_sheet_unprotected, check_unprotected, usable_file
 from atersok.commands import counted
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book
+from atersok.domain.settings import Settings
+from atersok.files.durable import sha256
 from atersok.quarter_life import is_submitted
-from atersok.rules.parameters import load, own_file
+from atersok.rules.parameters import Parameters, load, own_file
 from atersok.turnover.archive import make_archive
 from atersok.turnover.manifest import check_files, read_manifest
-from atersok.turnover.new_folder import sha256
 from atersok.turnover.next_books import Turned, turn
 from atersok.turnover.sources import archive_folder, find_sources
 from atersok.turnover.turnover import COMMAND
@@ -36,7 +37,7 @@ NAME = "Nytt kvartal"
 
 @dataclass(frozen=True)
 class TurnReport:
-    """What the button did; `turned` is None when the user said no."""
+    """What the button did; `turned` is None when the user said no, `notes` tell how the folder was found (Swedish)."""
 
     file: str
     old: Quarter
@@ -44,6 +45,7 @@ class TurnReport:
     archive: Path
     turned: Turned | None
     other: str
+    notes: Sequence[str] = ()
 
 
 def new_quarter(
@@ -55,8 +57,8 @@ def new_quarter(
         question: makes the question's text of what is about to be done, and of whether the quarter was sent.
 
     Raises:
-        UnusableInput: the book has changes that are not saved, or cannot be turned; it is then to be closed without
-            saving, and is as it was.
+        UnusableInput: another command works in the folder; the book has changes that are not saved, or cannot be
+            turned; it is then to be closed without saving, and is as it was.
     """
     at = now or datetime.now()
     screen.step("Kontrollerar arbetsboken")
@@ -78,41 +80,60 @@ def new_quarter(
     report = TurnReport(file, old, new, archive, None, sibling.name)
     if not screen.confirm(question(report, is_submitted(folder, entered))):
         return report
-    screen.step(f"Arkiverar {old}")
-    parameters = load(own_file(folder))
-    if not _is_archived(archive, here, FILE_NAMES[own]):
-        if native.unsaved(book, [sibling]):
+    # Not before the question: it can stand unanswered for as long as a lunch.
+    with lock.hold(folder, f"knappen {NAME}", settings.contact_role) as held:
+        screen.step(f"Arkiverar {old}")
+        parameters = load(own_file(folder))
+        if not _is_archived(archive, here, FILE_NAMES[own]):
+            _archive(book, here, sibling, own, settings, parameters, at, is_submitted(folder, entered))
+        screen.step(f"Vänder boken till {new}")
+        run = safety.next_run(targets.logg, at)
+        event = f"{NAME}: {old} arkiverades i {archive.relative_to(folder).as_posix()}, boken gäller nu {new}"
+        logged = logg_rows(at, run, COMMAND, new, parameters.version, event, ())
+        try:
+            turned = turn(book, own, entered, settings, new, parameters, logged)
+        except Exception as error:
+            why = f" ({error.where}: {error.what})" if isinstance(error, UnusableInput) else ""
             raise UnusableInput(
-                f"{sibling.name} är öppen med ändringar som inte är sparade, och arkivet skulle sakna dem",
+                f"boken kunde inte göras till {new}s, och är skriven till en del{why}",
                 file,
-                f"Spara {sibling.name} och klicka igen",
-            )
-        its = read_book(closedbook.open_workbook(sibling), other).settings
-        if its.quarter != old:
-            raise UnusableInput(
-                f"{sibling.name} gäller {its.quarter}, och boken finns inte i något arkiv av {old}",
-                file,
-                f"Lägg tillbaka {sibling.name} för {old} ur arkivet eller en säkerhetskopia, byt namn på arkivets mapp "
-                "om den finns, och klicka igen",
-            )
-        both: dict[Book, Any] = {own: settings, other: its}
-        places = {FILE_NAMES[own]: here, FILE_NAMES[other]: sibling}
-        sources = [replace(source, path=places.get(source.name, source.path)) for source in find_sources(folder, both)]
-        make_archive(folder, old, sources, parameters, at, is_submitted(folder, entered))
-    screen.step(f"Vänder boken till {new}")
-    run = safety.next_run(targets.logg, at)
-    event = f"{NAME}: {old} arkiverades i {archive.relative_to(folder).as_posix()}, boken gäller nu {new}"
-    logged = logg_rows(at, run, COMMAND, new, parameters.version, event, ())
-    try:
-        turned = turn(book, own, entered, settings, new, parameters, logged)
-    except Exception as error:
-        why = f" ({error.where}: {error.what})" if isinstance(error, UnusableInput) else ""
+                f"Stäng den utan att spara: filen är som förut, och {old} är arkiverat. Öppna den sedan och klicka "
+                "igen",
+            ) from error
+        return replace(report, turned=turned, notes=held.notes)
+
+
+def _archive(
+    book: Any,
+    here: Path,
+    sibling: Path,
+    own: Book,
+    settings: Settings,
+    parameters: Parameters,
+    at: datetime,
+    submitted: bool | None,
+) -> None:
+    """Archives both books as they were saved, with all that they were counted from."""
+    folder, file, old = here.parent, here.name, settings.quarter
+    other = next(name for name in BOOKS if name != own)
+    if native.unsaved(book, [sibling]):
         raise UnusableInput(
-            f"boken kunde inte göras till {new}s, och är skriven till en del{why}",
+            f"{sibling.name} är öppen med ändringar som inte är sparade, och arkivet skulle sakna dem",
             file,
-            f"Stäng den utan att spara: filen är som förut, och {old} är arkiverat. Öppna den sedan och klicka igen",
-        ) from error
-    return TurnReport(file, old, new, archive, turned, sibling.name)
+            f"Spara {sibling.name} och klicka igen",
+        )
+    its = read_book(closedbook.open_workbook(sibling), other).settings
+    if its.quarter != old:
+        raise UnusableInput(
+            f"{sibling.name} gäller {its.quarter}, och boken finns inte i något arkiv av {old}",
+            file,
+            f"Lägg tillbaka {sibling.name} för {old} ur arkivet eller en säkerhetskopia, byt namn på arkivets mapp "
+            "om den finns, och klicka igen",
+        )
+    both: dict[Book, Any] = {own: settings, other: its}
+    places = {FILE_NAMES[own]: here, FILE_NAMES[other]: sibling}
+    sources = [replace(source, path=places.get(source.name, source.path)) for source in find_sources(folder, both)]
+    make_archive(folder, old, sources, parameters, at, submitted)
 
 
 def _is_archived(archive: Path, here: Path, name: str) -> bool:
@@ -149,6 +170,7 @@ def told(report: TurnReport) -> str:
         f"{carried} vidare i Närvaro, {report.turned.ended} avslutade togs bort. Raindance är "
         f"{report.turned.ledger_pattern}.",
         *(f"{remark[0].upper()}{remark[1:]}." for remark in report.turned.remarks),
+        *report.notes,
         f"Spara boken. Tryck sedan {NAME} i {report.other}.",
     ]
     return "\n\n".join(lines)

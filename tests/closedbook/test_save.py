@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import xlwings as xw
 from atersok.closedbook import open_workbook, recover, replace_files, save_all, stage
 from atersok.closedbook import save as save_module
 from atersok.domain.errors import UnusableInput
+from atersok.files import durable
 
 
 class Scene:
@@ -117,33 +119,43 @@ def steps(monkeypatch: pytest.MonkeyPatch, fail_at: int, error: BaseException) -
     return calls
 
 
-def number_of_steps(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> int:
+def number_of_steps(scene: Scene, monkeypatch: pytest.MonkeyPatch, save: Callable[[Scene], object] = Scene.save) -> int:
     with monkeypatch.context() as patch:
         calls = steps(patch, -1, OSError())
-        scene.save()
+        save(scene)
         return next(calls)
+
+
+@contextmanager
+def cut_at(
+    step: int, monkeypatch: pytest.MonkeyPatch, *, killed: bool
+) -> Iterator[pytest.ExceptionInfo[BaseException]]:
+    """The block fails at a step: by a full disk, which is told, or by a kill, which cleans nothing up."""
+    with monkeypatch.context() as patch:
+        steps(patch, step, Killed() if killed else OSError(28, "No space left on device"))
+        if killed:
+            patch.setattr(save_module, "_undo", gone)
+            patch.setattr(durable, "remove_quietly", lambda _: None)
+        with pytest.raises(Killed if killed else UnusableInput) as caught:
+            yield caught
+
+
+def scene_in(folder: Path, statistics: Callable[[str], Path]) -> Scene:
+    """A scene in a folder of its own."""
+    folder.mkdir()
+    return Scene(folder, lambda file: statistics(file).rename(folder / file))
 
 
 def test_a_failure_at_any_step_leaves_every_book_as_it_was_and_no_temporary_file(
     tmp_path: Path, statistics: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def scene_in(name: str) -> Scene:
-        folder = tmp_path / name
-        folder.mkdir()
-
-        def make(file: str) -> Path:
-            return statistics(file).rename(folder / file)
-
-        return Scene(folder, make)
-
-    total = number_of_steps(scene_in("all"), monkeypatch)
+    total = number_of_steps(scene_in(tmp_path / "all", statistics), monkeypatch)
     assert total >= 12
     for step in range(total):
-        scene = scene_in(str(step))
-        with monkeypatch.context() as patch:
-            steps(patch, step, OSError(28, "No space left on device"))
-            with pytest.raises(UnusableInput, match="gick inte att spara"):
-                scene.save()
+        scene = scene_in(tmp_path / str(step), statistics)
+        with cut_at(step, monkeypatch, killed=False) as caught:
+            scene.save()
+        assert "gick inte att spara" in str(caught.value)
         assert scene.untouched(), step
         assert scene.litter() == set(), step
         assert not list(scene.backups.glob("*.xlsx")), step
@@ -152,26 +164,12 @@ def test_a_failure_at_any_step_leaves_every_book_as_it_was_and_no_temporary_file
 def test_after_a_kill_at_any_step_recover_gives_both_books_old_or_both_new(
     tmp_path: Path, statistics: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def scene_in(name: str) -> Scene:
-        folder = tmp_path / name
-        folder.mkdir()
-
-        def make(file: str) -> Path:
-            return statistics(file).rename(folder / file)
-
-        return Scene(folder, make)
-
-    total = number_of_steps(scene_in("all"), monkeypatch)
+    total = number_of_steps(scene_in(tmp_path / "all", statistics), monkeypatch)
     outcomes = set()
     for step in range(total):
-        scene = scene_in(str(step))
-        with monkeypatch.context() as patch:
-            steps(patch, step, Killed())
-            # A killed process cleans nothing up.
-            patch.setattr(save_module, "_undo", gone)
-            patch.setattr(save_module, "_remove_quietly", lambda _: None)
-            with pytest.raises(Killed):
-                scene.save()
+        scene = scene_in(tmp_path / str(step), statistics)
+        with cut_at(step, monkeypatch, killed=True):
+            scene.save()
         recover(scene.folder, scene.backups)
         sums = scene.sums()
         assert sums in ([1.5, 1.5], [100, 101]), step
@@ -248,7 +246,7 @@ def test_a_book_that_excel_holds_is_said_to_be_open_and_nothing_changes(
         real(source, target)
 
     monkeypatch.setattr(os, "replace", replace)
-    monkeypatch.setattr(save_module, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(durable, "_PAUSE_SECONDS", 0)
     with pytest.raises(UnusableInput, match="Stäng arbetsboken i Excel"):
         scene.save()
     assert scene.untouched()
@@ -264,7 +262,7 @@ def test_a_moments_lock_of_a_virus_scanner_is_waited_out(scene: Scene, monkeypat
         real(source, target)
 
     monkeypatch.setattr(os, "replace", replace)
-    monkeypatch.setattr(save_module, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(durable, "_PAUSE_SECONDS", 0)
     scene.save()
     assert scene.sums() == [100, 101]
 
@@ -334,13 +332,8 @@ def test_files_are_put_in_place_all_or_none_whatever_step_fails(
     for step in range(total):
         folder = tmp_path / str(step)
         pairs = replaceable(folder)
-        with monkeypatch.context() as patch:
-            steps(patch, step, Killed() if killed else OSError(28, "No space left on device"))
-            if killed:
-                patch.setattr(save_module, "_undo", gone)
-                patch.setattr(save_module, "_remove_quietly", lambda _: None)
-            with pytest.raises(Killed if killed else UnusableInput):
-                replace_files(pairs)
+        with cut_at(step, monkeypatch, killed=killed):
+            replace_files(pairs)
         if killed:
             recover(folder)
         assert contents(pairs) in ([["old", "old", "-"], ["new", "new", "new"]] if killed else [["old", "old", "-"]]), (
@@ -396,27 +389,19 @@ def test_the_note_is_of_the_same_age_as_the_books_whatever_step_fails(
     killed: bool,
     before: str,
 ) -> None:
-    def scene_in(name: str) -> Scene:
-        folder = tmp_path / name
-        (folder / "kopior").mkdir(parents=True)
+    def noted_scene(name: str) -> Scene:
+        scene = scene_in(tmp_path / name, statistics)
+        scene.backups.mkdir()
         if before == "old":
-            (folder / "kopior" / "not.json").write_text("old")
-        return Scene(folder, lambda file: statistics(file).rename(folder / file))
+            (scene.backups / "not.json").write_text("old")
+        return scene
 
-    with monkeypatch.context() as patch:
-        calls = steps(patch, -1, OSError())
-        noting(scene_in("all"))
-        total = next(calls)
+    total = number_of_steps(noted_scene("all"), monkeypatch, noting)
     ages = set()
     for step in range(total):
-        scene = scene_in(str(step))
-        with monkeypatch.context() as patch:
-            steps(patch, step, Killed() if killed else OSError(28, "No space left on device"))
-            if killed:
-                patch.setattr(save_module, "_undo", gone)
-                patch.setattr(save_module, "_remove_quietly", lambda _: None)
-            with pytest.raises(Killed if killed else UnusableInput):
-                noting(scene)
+        scene = noted_scene(str(step))
+        with cut_at(step, monkeypatch, killed=killed):
+            noting(scene)
         if killed:
             recover(scene.folder, scene.backups)
         assert (scene.sums(), note(scene)) in (([1.5, 1.5], before), ([100, 101], "new")), step
@@ -474,7 +459,7 @@ def test_a_disk_that_is_full_has_room_to_put_the_books_back(scene: Scene, monkey
 
     def replace(source: Path, target: Path) -> None:
         if str(target) == str(scene.paths[1]):
-            monkeypatch.setattr(save_module, "open_new", full)
+            monkeypatch.setattr(durable, "open_new", full)
             monkeypatch.setattr(os, "fsync", full)
             full()
         real(source, target)
@@ -498,7 +483,7 @@ def test_books_that_cannot_be_put_back_at_once_are_made_whole_by_the_next_comman
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)
-        patch.setattr(save_module, "_PAUSE_SECONDS", 0)
+        patch.setattr(durable, "_PAUSE_SECONDS", 0)
         with pytest.raises(UnusableInput, match="kunde inte ställas tillbaka ännu"):
             scene.save()
         with pytest.raises(UnusableInput, match="kunde inte göras färdig"):
@@ -531,7 +516,7 @@ def test_a_virus_scanner_that_holds_a_file_for_seconds_is_waited_out_and_one_for
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(save_module.time, "sleep", pauses.append)
+    monkeypatch.setattr(durable.time, "sleep", pauses.append)
 
     def held(*_: object) -> None:
         raise PermissionError(13, "scanning")

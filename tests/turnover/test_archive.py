@@ -11,11 +11,11 @@ import pytest
 from atersok import __version__
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
+from atersok.files.durable import set_writable
 from atersok.rules.parameters import load
 from atersok.turnover import archive as under_test
 from atersok.turnover.archive import Archive, make_archive
 from atersok.turnover.manifest import check_files, read_manifest
-from atersok.turnover.new_folder import set_writable
 from atersok.turnover.sources import Source
 
 QUARTER = Quarter(2025, 2)

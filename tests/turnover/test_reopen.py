@@ -13,8 +13,8 @@ import xlwings as xw
 from atersok.closedbook import open_workbook
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
+from atersok.files.durable import set_writable
 from atersok.rules import parameters
-from atersok.turnover.new_folder import set_writable
 from atersok.workbook.book_file import FILE_NAMES
 from turnover.turning import OLD, add_setting, reopened, turned
 from workbook.quarter import (

@@ -222,7 +222,7 @@ def test_wherever_archiving_is_cut_off_the_books_are_as_before_and_the_next_atte
     from atersok.turnover import archive
 
     before = hashes(small)
-    real = archive.copy
+    real = archive.copy_into
     for last in range(1, 20):
         left = last
 
@@ -233,7 +233,7 @@ def test_wherever_archiving_is_cut_off_the_books_are_as_before_and_the_next_atte
                 raise PowerCutError
             return real(source, target)
 
-        monkeypatch.setattr(archive, "copy", cut_copy)
+        monkeypatch.setattr(archive, "copy_into", cut_copy)
         try:
             turned(small)
         except PowerCutError:

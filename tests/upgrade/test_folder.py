@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from atersok import closedbook, commands
 from atersok.closedbook.book import WorkbookFile
+from atersok.closedbook.save import JOURNAL
 from atersok.domain.errors import UnusableInput
 from atersok.report import as_json
 from atersok.upgrade import folder as upgrading
@@ -197,12 +198,70 @@ def test_where_the_second_book_cannot_be_put_in_place_the_first_is_put_back(
 
     before = {name: (first / name).read_bytes() for name in BOOKS}
     monkeypatch.setattr(os, "replace", failing)
-    monkeypatch.setattr("atersok.closedbook.save._PAUSE_SECONDS", 0)
+    monkeypatch.setattr("atersok.files.durable._PAUSE_SECONDS", 0)
     with pytest.raises(UnusableInput):
         upgrade_folder(first, templates=today)
     assert {name: (first / name).read_bytes() for name in BOOKS} == before
     assert not [path for path in first.rglob("*") if path.is_file() and path.name not in BOOKS]
     assert len(list(first.rglob("*.xlsm"))) == len(BOOKS)  # and no copies of a book that was not replaced
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this runs."""
+
+
+@pytest.mark.parametrize("done", [None, 0, 1, 2, 3])
+def test_what_undo_needs_to_know_comes_with_the_books_or_not_at_all_wherever_it_is_killed(
+    first: Path, today: Path, monkeypatch: pytest.MonkeyPatch, done: int | None
+) -> None:
+    """Killed before the journal (None), or when so many of two books and a note were in place."""
+    note, before = first / ".atersok" / "last_run.json", hashes(first)
+    told: dict[str, str] = {}
+    real, count = os.replace, iter(range(100))
+    targets = {*(str(first / name) for name in BOOKS), str(note)}
+
+    def beside(saved: Sequence[closedbook.Saved]) -> Mapping[Path, bytes]:
+        told.update({entry.path.name: entry.sha256 for entry in saved})
+        return {note: b"note"}
+
+    def gone(*_: object) -> None:
+        raise Killed
+
+    def replace(source: str | Path, target: str | Path) -> None:
+        if done is None if Path(target).name == JOURNAL else str(target) in targets and next(count) == done:
+            raise Killed
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        patch.setattr("atersok.closedbook.save._undo", gone)
+        patch.setattr(upgrading, "_drop", lambda _: None)
+        if done == len(targets):
+            patch.setattr("atersok.files.durable.remove", gone)
+        with pytest.raises(Killed):
+            upgrade_folder(first, templates=today, now=NOW, beside=beside)
+    closedbook.recover(first, first / ".atersok")
+    after = {name: digest for name, digest in hashes(first).items() if "/backup" not in name}
+    if done is None:
+        assert {name: digest for name, digest in after.items() if name != ".atersok"} == before
+    else:
+        assert {name: after[name] for name in BOOKS} == told
+        assert note.read_bytes() == b"note"
+    assert not list(first.rglob(".~*"))
+
+
+def test_a_last_check_that_refuses_leaves_all_as_it_was(first: Path, today: Path) -> None:
+    def files() -> dict[str, str]:
+        return {name: digest for name, digest in hashes(first).items() if digest}
+
+    before = files()
+
+    def refuse() -> None:
+        raise UnusableInput("mappen är någon annans", "mappen", "Kör om")
+
+    with pytest.raises(UnusableInput, match="någon annans"):
+        upgrade_folder(first, templates=today, now=NOW, check=refuse)
+    assert files() == before
 
 
 def test_a_book_that_somebody_saves_meanwhile_is_left_alone(

@@ -17,9 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from atersok import closedbook, commands
-from atersok.closedbook.save import JOURNAL, PREFIX
+from atersok import closedbook, commands, lock
+from atersok.closedbook.save import JOURNAL
 from atersok.domain.register import BOOKS
+from atersok.files.durable import PREFIX
 from atersok.register_events import Sending
 from atersok.workbook.book_file import FILE_NAMES
 from tools.crash.layer import Layer
@@ -175,7 +176,8 @@ class Stage:
         try:
             with commands.working(self.work, "prov"):
                 age = self._age(new)
-                faults += [f"{name} is left" for name in temporary_files(self.work)]
+                held = {f"{lock.STATE_FOLDER}/{name}" for name in (lock.LOCK_FILE, lock.NOTE_FILE)}
+                faults += [f"{name} is left" for name in temporary_files(self.work) if name not in held]
             if not age:
                 faults.append("one book is old and the other new")
             for name in self._old:
@@ -251,13 +253,7 @@ def temporary_files(folder: Path) -> list[str]:
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.name.startswith((PREFIX, "lås")) and not path.is_relative_to(folder / "ansokningar")
-        if path.name != "lås.json" or not _is_held(path)
     )
-
-
-def _is_held(path: Path) -> bool:
-    """Whether it is this process that holds a folder."""
-    return json.loads(path.read_bytes()).get("process") == os.getpid()
 
 
 def _signature(folder: Path) -> str:

@@ -11,10 +11,7 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
-import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,18 +19,14 @@ from pathlib import Path
 import xlwings as xw
 
 from atersok.domain.errors import UnusableInput
+from atersok.files import durable
+from atersok.files.durable import PREFIX
 
 from .book import Changes, WorkbookFile
 from .engine import Book
 from .errors import unusable
-from .private import open_new
 
-PREFIX = ".~atersok-"
 JOURNAL = PREFIX + "journal.json"
-# A virus scanner or a sync client holds a fresh file for moments; longer than this (three seconds, the pauses double)
-# it is Excel.
-_ATTEMPTS = 7
-_PAUSE_SECONDS = 0.05
 _MISSING = "missing"  # in the place of the hash of a file that is not there
 
 
@@ -118,11 +111,11 @@ def save_all(
             for path in paths:
                 backups.append(_back_up(path, place, backups))
             for file, backup, change in zip(files, backups, changes, strict=True):
-                old = _hash(backup)
+                old = durable.sha256(backup)
                 staged = _stage(file, folder, change)
                 if staged is not None:
                     temporary.add(staged)
-                    steps.append(_Step(file.path.name, staged.name, str(backup), old, _hash(staged)))
+                    steps.append(_Step(file.path.name, staged.name, str(backup), old, durable.sha256(staged)))
                 saved.append(Saved(file.path, backup, staged is not None, steps[-1].new if staged else old))
             for target, content in beside(saved).items() if beside else ():
                 _add_step(folder, target, content, steps, temporary)
@@ -134,7 +127,7 @@ def save_all(
         except BaseException as error:
             if not _undo(folder, steps):
                 for backup in backups:
-                    _remove_quietly(backup)
+                    durable.remove_quietly(backup)
                 if not had_place:
                     with contextlib.suppress(OSError):
                         place.rmdir()
@@ -174,7 +167,7 @@ def replace_files(
         try:
             for target, source in sources.items():
                 _add_step(folder, target, source, steps, temporary)
-                if seen is not None and target in seen and _hash_or_none(target) != seen[target]:
+                if seen is not None and target in seen and durable.sha256_or_none(target) != seen[target]:
                     raise _changed(target)
             for target, content in (beside or {}).items():
                 _add_step(folder, target, content, steps, temporary)
@@ -213,10 +206,10 @@ def recover(folder: Path | str, backup_dir: Path | str | None = None) -> list[Pa
             "Stäng arbetsböckerna i Excel, kontrollera att mappen går att skriva i och kör om",
         ) from error
     for stale in folder.glob(PREFIX + "*"):
-        _remove_quietly(stale)
+        durable.remove_quietly(stale)
     if backup_dir is not None and Path(backup_dir).is_dir():
         for stale in [*Path(backup_dir).rglob(PREFIX + "*")]:
-            _remove_quietly(stale)
+            durable.remove_quietly(stale)
             if stale.parent != Path(backup_dir):
                 with contextlib.suppress(OSError):  # a folder that was made for it alone
                     stale.parent.rmdir()
@@ -233,19 +226,19 @@ def _make_whole(folder: Path) -> list[Path]:
     if steps:
         states = [_state(folder, step) for step in steps]
         ready = all(
-            state == "new" or (state == "old" and _hash_or_none(folder / step.staged) == step.new)
+            state == "new" or (state == "old" and durable.sha256_or_none(folder / step.staged) == step.new)
             for state, step in zip(states, steps, strict=True)
         )
         for state, step in zip(states, steps, strict=True):
             target = folder / step.target
             if ready and state == "old":
-                _replace(folder / step.staged, target)
+                durable.replace(folder / step.staged, target)
                 touched.append(target)
             elif not ready and state == "new":
                 _put_back(step, target)
                 touched.append(target)
         _sync_targets(folder, steps)
-        _remove(folder / JOURNAL)
+        durable.remove(folder / JOURNAL)
     return touched
 
 
@@ -266,24 +259,24 @@ class _Temporary:
     def __exit__(self, *_: object) -> None:
         if not (self._folder / JOURNAL).exists():
             for path in self._paths:
-                _remove_quietly(path)
+                durable.remove_quietly(path)
 
 
 def _add_step(folder: Path, target: Path, source: Path | bytes, steps: list[_Step], temporary: _Temporary) -> None:
     """Gets a replacement ready: the new content beside the target, and a copy of what stands there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = _hash_or_none(target) or _MISSING
-    new = _hash(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
+    old = durable.sha256_or_none(target) or _MISSING
+    new = durable.sha256(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
     if new == old:
         return
-    before = temporary.add(_temporary(target.parent, target.name))
+    before = temporary.add(durable.temporary(target.parent, target.name))
     if old != _MISSING:
-        _copy(target, before)
-    staged = temporary.add(_temporary(target.parent, target.name))
+        durable.copy_new(target, before)
+    staged = temporary.add(durable.temporary(target.parent, target.name))
     if isinstance(source, Path):
-        _copy(source, staged)
+        durable.copy_new(source, staged)
     else:
-        _write(staged, source)
+        durable.write_new(staged, source)
     name, new_name = (path.relative_to(folder).as_posix() for path in (target, staged))
     steps.append(_Step(name, new_name, str(before), old, new))
 
@@ -298,15 +291,13 @@ def _file(book: xw.Book) -> WorkbookFile:
 def _stage(file: WorkbookFile, directory: Path, changes: Changes) -> Path | None:
     if not changes[0] and not changes[1]:
         return None
-    staged = _temporary(directory, file.path.name)
+    staged = durable.temporary(directory, file.path.name)
+    with durable.new_file(staged) as stream:
+        file.write(stream, changes)
     try:
-        with open_new(staged) as stream:
-            file.write(stream, changes)
-            stream.flush()
-            os.fsync(stream.fileno())
         shutil.copymode(file.path, staged)
     except BaseException:
-        _remove_quietly(staged)
+        durable.remove_quietly(staged)
         raise
     return staged
 
@@ -317,30 +308,9 @@ def _put_in_place(folder: Path, steps: list[_Step]) -> None:
     for step in steps:
         if _state(folder, step) == "other":  # somebody saved it in the last moment
             raise _changed(folder / step.target)
-        _replace(folder / step.staged, folder / step.target)
+        durable.replace(folder / step.staged, folder / step.target)
     _sync_targets(folder, steps)
-    _remove(folder / JOURNAL)
-
-
-def _copy(source: Path, copy: Path) -> None:
-    """A new file with the content and mode of another, on disk before this returns."""
-    with source.open("rb") as reading, open_new(copy) as stream:
-        shutil.copyfileobj(reading, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    shutil.copystat(source, copy)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A new file, on disk before this returns."""
-    with path.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _temporary(directory: Path, name: str) -> Path:
-    return directory / f"{PREFIX}{secrets.token_hex(4)}-{name}"
+    durable.remove(folder / JOURNAL)
 
 
 def _back_up(path: Path, directory: Path, taken: Iterable[Path]) -> Path:
@@ -350,14 +320,14 @@ def _back_up(path: Path, directory: Path, taken: Iterable[Path]) -> Path:
     while backup.exists() or backup in taken:  # an earlier backup is never written over
         backup = directory / f"{path.stem} ({number}){path.suffix}"
         number += 1
-    copy = _temporary(directory, path.name)
+    copy = durable.temporary(directory, path.name)
     try:
-        _copy(path, copy)
-        _replace(copy, backup)
-        _sync_folder(directory)
+        durable.copy_new(path, copy)
+        durable.replace(copy, backup)
+        durable.sync_folder(directory)
     except BaseException:
-        _remove_quietly(copy)
-        _remove_quietly(backup)  # its name was free before
+        durable.remove_quietly(copy)
+        durable.remove_quietly(backup)  # its name was free before
         raise
     return backup
 
@@ -372,13 +342,13 @@ def _changed(path: Path) -> UnusableInput:
 
 
 def _write_journal(folder: Path, steps: list[_Step]) -> None:
-    draft = _temporary(folder, "journal")
+    draft = durable.temporary(folder, "journal")
     try:
-        _write(draft, json.dumps([asdict(step) for step in steps], ensure_ascii=False).encode())
-        _replace(draft, folder / JOURNAL)
-        _sync_folder(folder)
+        durable.write_new(draft, json.dumps([asdict(step) for step in steps], ensure_ascii=False).encode())
+        durable.replace(draft, folder / JOURNAL)
+        durable.sync_folder(folder)
     except BaseException:
-        _remove_quietly(draft)
+        durable.remove_quietly(draft)
         raise
 
 
@@ -418,93 +388,42 @@ def _undo(folder: Path, steps: list[_Step]) -> bool:
     with contextlib.suppress(OSError):
         _sync_targets(folder, steps)
     for step in steps:  # before the journal: one that cannot be removed is not to finish what was given up
-        _remove_quietly(folder / step.staged)
-    _remove_quietly(folder / JOURNAL)
+        durable.remove_quietly(folder / step.staged)
+    durable.remove_quietly(folder / JOURNAL)
     return False
 
 
 def _put_back(step: _Step, target: Path) -> None:
     """A target as it was. The backup itself takes its place, since a disk that is full has no room for a copy."""
     if step.old == _MISSING:
-        _remove(target)
+        durable.remove(target)
         return
     backup = Path(step.backup)
-    if _hash_or_none(backup) != step.old:
+    if durable.sha256_or_none(backup) != step.old:
         raise unusable(target, "Säkerhetskopian är skadad", f"Återställ arbetsboken ur {step.backup} för hand")
     try:
-        _replace(backup, target)
+        durable.replace(backup, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        copy = _temporary(target.parent, target.name)
+        copy = durable.temporary(target.parent, target.name)
         try:
-            _copy(backup, copy)
-            _replace(copy, target)
+            durable.copy_new(backup, copy)
+            durable.replace(copy, target)
         except BaseException:
-            _remove_quietly(copy)
+            durable.remove_quietly(copy)
             raise
 
 
 def _state(folder: Path, step: _Step) -> str:
     """Whether a target is its old or new self, or something else."""
-    found = _hash_or_none(folder / step.target) or _MISSING
+    found = durable.sha256_or_none(folder / step.target) or _MISSING
     return "new" if found == step.new else "old" if found == step.old else "other"
-
-
-def _replace(source: Path, target: Path) -> None:
-    for attempt in range(_ATTEMPTS):
-        try:
-            os.replace(source, target)  # noqa: PTH105 - the one call that the whole module is about
-        except PermissionError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE_SECONDS * 2**attempt)
-        else:
-            return
 
 
 def _sync_targets(folder: Path, steps: Iterable[_Step]) -> None:
     for place in dict.fromkeys((folder / step.target).parent for step in steps):
-        _sync_folder(place)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes names in a folder last through a power cut; Windows neither needs nor allows it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _hash_or_none(path: Path) -> str | None:
-    try:
-        return _hash(path)
-    except OSError:
-        return None
-
-
-def _remove(path: Path) -> None:
-    for attempt in range(_ATTEMPTS):
-        try:
-            path.unlink(missing_ok=True)
-        except PermissionError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE_SECONDS * 2**attempt)
-        else:
-            return
-
-
-def _remove_quietly(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
+        durable.sync_folder(place)
 
 
 def _not_saved(error: OSError, paths: Sequence[Path]) -> UnusableInput:

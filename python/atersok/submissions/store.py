@@ -23,6 +23,7 @@ from typing import Final
 
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
+from atersok.files import durable
 from atersok.submissions.event_file import FIRST, RESTORE, TornFile, decode, encode, file_name, sha256
 from atersok.submissions.model import Entry, Event, Submitted
 
@@ -30,7 +31,6 @@ FOLDER: Final = "ansokningar"
 """What the folder is called beside the workbooks, unless a setting says otherwise."""
 
 _WINDOWS: Final = os.name == "nt"
-_PREFIX: Final = ".~atersok-"
 _STALE_SECONDS: Final = 3600
 _NUMBERED: Final = re.compile(r"([0-9]{6,})( .+)?\.json")
 _UNFINISHED: Final = (
@@ -202,22 +202,22 @@ class ClaimsRegister:
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
             _sync(self._folder.parent)
-        temporary = self._folder / f"{_PREFIX}{secrets.token_hex(8)}.json"
+        temporary = durable.temporary(self._folder, _bare(entry.number))
         bare = self._folder / _bare(entry.number)
         try:
-            _write(temporary, data)
+            durable.write_new(temporary, data)
             _sweep(temporary)
             if not _take(temporary, bare, data):
                 return False
         finally:
-            _remove(temporary)
+            durable.remove_quietly(temporary)
         try:
             kept = self._holds(bare, entry.number)
         except BaseException:
-            _remove(bare)
+            durable.remove_quietly(bare)
             raise
         if not kept:
-            _remove(bare)
+            durable.remove_quietly(bare)
             return False
         # It is in the register now, and what fails from here on takes nothing from it.
         named = self._folder / file_name(entry.number, entry.event)
@@ -297,19 +297,6 @@ def _read_ahead(numbers: Sequence[int], read: Callable[[int], bytes]) -> Iterato
             yield from zip(part, pool.map(read, part), strict=True)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """A new file, on disk before this returns; nothing of it is left where that fails."""
-    stream = path.open("xb")
-    try:
-        with stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except BaseException:
-        _remove(path)
-        raise
-
-
 def _take(temporary: Path, bare: Path, data: bytes) -> bool:
     """Puts a whole file under a name that nothing has, in one step where the file system can; False if it is taken."""
     try:
@@ -326,7 +313,7 @@ def _take_without_links(temporary: Path, bare: Path, data: bytes) -> bool:
         if _WINDOWS:  # where nothing is renamed onto a file
             temporary.rename(bare)
         else:  # in two steps: the file's hash tells if they broke off
-            _write(bare, data)
+            durable.write_new(bare, data)
     except FileExistsError:
         return False
     except OSError:
@@ -350,23 +337,12 @@ def _sweep(temporary: Path) -> None:
         now = temporary.stat().st_mtime
         files = set(_files(temporary.parent).values())
         for path in sorted(temporary.parent.iterdir()):
-            left = path.name.startswith(_PREFIX) or (_NUMBERED.fullmatch(path.name) and path.name not in files)
+            left = path.name.startswith(durable.PREFIX) or (_NUMBERED.fullmatch(path.name) and path.name not in files)
             if left and now - path.stat().st_mtime > _STALE_SECONDS:
-                _remove(path)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
+                durable.remove_quietly(path)
 
 
 def _sync(folder: Path) -> None:
-    """Makes names in a folder last through a power cut; Windows neither needs nor allows it, some shares cannot."""
-    if _WINDOWS:
-        return
+    """Makes names in a folder last through a power cut, where the share can."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        durable.sync_folder(folder)

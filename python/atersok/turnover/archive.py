@@ -10,6 +10,8 @@ from pathlib import Path
 from atersok import __version__
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
+from atersok.files.durable import set_read_only, sha256
+from atersok.files.whole_folder import copy_into, new_folder
 from atersok.rules.parameters import Parameters
 from atersok.turnover.manifest import (
     CSV_FILE,
@@ -20,7 +22,6 @@ from atersok.turnover.manifest import (
     read_manifest,
     write_manifest,
 )
-from atersok.turnover.new_folder import copy, new_folder, set_read_only, sha256
 from atersok.turnover.sources import Source, archive_folder
 
 
@@ -76,7 +77,7 @@ def make_archive(
 
 def _archived(source: Source, draft: Path) -> Entry:
     place = draft / source.name
-    digest = copy(source.path, place)
+    digest = copy_into(source.path, place)
     found = place.stat()
     modified = datetime.fromtimestamp(found.st_mtime).replace(microsecond=0)
     return Entry(name=source.name, what=source.what, size=found.st_size, sha256=digest, modified=modified)

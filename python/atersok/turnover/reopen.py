@@ -14,15 +14,16 @@ from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book
+from atersok.files.durable import sha256
+from atersok.files.whole_folder import copy_into, new_folder
 from atersok.raindance import find_exports
 from atersok.turnover.manifest import Manifest, check_files, read_manifest
-from atersok.turnover.new_folder import copy, new_folder, sha256
-from atersok.turnover.refusals import told
 from atersok.turnover.setting_cells import add, enter, has_setting
 from atersok.turnover.sources import REOPENED_PREFIX, archive_folder, free_name
 from atersok.workbook import layout
 from atersok.workbook.book_file import FILE_NAMES, EnteredSettings, resolve_path
 from atersok.workbook.folder import Progress, open_books
+from atersok.workbook.refusals import writable
 from atersok.workbook.sheets.logg import logg_rows
 from atersok.workbook.tables import find_table
 from atersok.workbook.write_table import append_rows
@@ -98,7 +99,7 @@ def reopen(
     with new_folder(target) as draft:
         progress("Kopierar")
         for entry in manifest.files:
-            copy(archive / entry.name, draft / entry.name)
+            copy_into(archive / entry.name, draft / entry.name)
         ledger, told_of_exports = _lay_exports(draft, manifest, exports)
         lines += told_of_exports
         progress("Ställer in arbetsböckerna")
@@ -141,7 +142,7 @@ def _lay_exports(draft: Path, manifest: Manifest, exports: Iterable[Path]) -> tu
         path.rename(place / _free(place, path.name))
     for path in later:
         name = _free(place, path.name)
-        copy(path, place / name)
+        copy_into(path, place / name)
         lines.append(f"{path.name} lades till" + (f" som {name}." if name != path.name else "."))
     suffixes = {path.suffix for path in place.iterdir()}
     return f"{place.name}/*{suffixes.pop() if len(suffixes) == 1 else ''}", lines
@@ -180,7 +181,7 @@ def _set_up(
     books = open_books(draft)
     lines: dict[str, None] = {}
     for book in BOOKS:
-        with told(FILE_NAMES[book]):
+        with writable(FILE_NAMES[book]):
             entered = EnteredSettings(books[book])
             for name, value in _changes(book, entered, folder, draft, target, manifest, ledger).items():
                 if has_setting(entered, name):

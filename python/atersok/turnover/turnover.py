@@ -16,10 +16,10 @@ from atersok.domain.settings import Settings
 from atersok.rules.parameters import load, own_file
 from atersok.turnover.archive import Archive, make_archive
 from atersok.turnover.next_books import Turned, turn
-from atersok.turnover.refusals import told
 from atersok.turnover.sources import Source, archive_folder, check_not_open, exports_of, find_sources
 from atersok.workbook.book_file import FILE_NAMES, EnteredSettings, check_agreement, read_book
 from atersok.workbook.folder import Progress, open_books
+from atersok.workbook.refusals import writable
 from atersok.workbook.sheets.logg import logg_rows
 
 COMMAND = "new-quarter"
@@ -115,7 +115,7 @@ def new_quarter(
         progress(f"Vänder {FILE_NAMES[book]} till {new}")
         event = f"Nytt kvartal: {old} arkiverades i {archived}, boken gäller nu {new}"
         logged = logg_rows(now, run, COMMAND, new, parameters.version, event, ())
-        with told(FILE_NAMES[book]):
+        with writable(FILE_NAMES[book]):
             turned[book] = turn(books[book], book, entered[book], settings[book], new, parameters, logged)
     progress(f"Arkiverar {old}")
     archive = make_archive(folder, old, sources, parameters, now, submitted)

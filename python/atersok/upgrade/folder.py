@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -14,10 +12,10 @@ from typing import Final
 
 from atersok import closedbook, resources
 from atersok.closedbook.book import WorkbookFile
-from atersok.closedbook.private import open_new
-from atersok.closedbook.save import PREFIX
+from atersok.closedbook.save import Beside, Saved
 from atersok.domain.errors import UnusableInput
 from atersok.domain.register import Book
+from atersok.files import durable
 from atersok.upgrade.compare import compare, version_of
 from atersok.upgrade.one_book import upgrade_book
 from atersok.workbook import layout
@@ -78,6 +76,8 @@ def upgrade_folder(
     *,
     now: datetime | None = None,
     templates: Path | None = None,
+    beside: Beside | None = None,
+    check: Callable[[], None] | None = None,
 ) -> UpgradeReport:
     """Brings the books of a folder to today's layout, in place; a book that has it is left as it is.
 
@@ -86,6 +86,8 @@ def upgrade_folder(
         progress: told each step, in Swedish.
         now: names the folder of the backup.
         templates: where today's books are, when not those of the program.
+        beside: what else is written, with the books that are replaced or not at all.
+        check: called last before anything is put in place; what it raises stops the upgrade.
 
     Raises:
         UnusableInput: a book is missing, newer than the program, of the other role, or has something in the way;
@@ -115,8 +117,12 @@ def upgrade_folder(
         progress("Sparar")
         backups = _back_up(old, folder / BACKUPS / f"{(now or datetime.now()):{_STAMP}}{_SUFFIX}")
         try:
+            saved = [Saved(path, backups[path.name], True, durable.sha256(new)) for path, new in staged.items()]
+            note = beside(saved) if beside is not None else None
+            if check is not None:
+                check()
             _check_unchanged(old)
-            closedbook.replace_files(staged)
+            closedbook.replace_files(staged, beside=note)
         except BaseException:
             _drop(backups)
             raise
@@ -128,8 +134,7 @@ def upgrade_folder(
         ) from error
     finally:
         for path in staged.values():
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+            durable.remove_quietly(path)
     return UpgradeReport(folder, layout.LAYOUT_VERSION, versions, lines, backups)
 
 
@@ -167,16 +172,13 @@ def _check_role(expected: Book, settings: EnteredSettings) -> None:
 
 def _stage(path: Path, write: Callable[..., None]) -> Path:
     """The new book beside its target, complete and on disk, under a name that a later command sweeps away."""
-    staged = path.with_name(f"{PREFIX}{secrets.token_hex(4)}-{path.name}")
+    staged = durable.temporary(path.parent, path.name)
+    with durable.new_file(staged) as stream:
+        write(stream)
     try:
-        with open_new(staged) as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
         shutil.copymode(path, staged)
     except BaseException:
-        with suppress(OSError):
-            staged.unlink(missing_ok=True)
+        durable.remove_quietly(staged)
         raise
     return staged
 
@@ -218,9 +220,7 @@ def _back_up(old: Sequence[WorkbookFile], place: Path) -> dict[str, Path]:
     backups = {}
     for file in old:
         copy = backups[file.path.name] = chosen / file.path.name
-        shutil.copy2(file.path, copy)
-        with copy.open("rb+") as stream:
-            os.fsync(stream.fileno())
+        durable.copy_new(file.path, copy)
     return backups
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from atersok.closedbook import opc
 from atersok.closedbook.book import Changes
-from atersok.closedbook.package import Package
+from atersok.closedbook.package import Package, content_of
 from atersok.closedbook.xmltext import MalformedXml, parse
 
 RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -41,7 +41,7 @@ class Parts:
 
     def __init__(self, package: Package, changes: Changes = ({}, frozenset())) -> None:
         self._package = package
-        self._changed = dict(changes[0])
+        self._changed = {name: content_of(content) for name, content in changes[0].items()}
         self._dropped = set(changes[1])
 
     @property

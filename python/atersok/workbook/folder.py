@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.masking import Masker
 from atersok.domain.register import BOOKS, BadRow, Book
 from atersok.domain.settings import Settings
+from atersok.files.durable import sha256
 from atersok.raindance import PROFILE_FILE, Export, find_exports, load_profile, read_export
 from atersok.rules.parameters import load, own_file
 from atersok.rules.version import named_version
@@ -166,8 +166,7 @@ def _invoice_copies(folder: Path, settings: Settings) -> frozenset[str] | None:
 
 def logged_file(path: Path, rows: int | None = None) -> LoggedSource:
     """A file that was read, as it is told on Om and Logg."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = sha256(path)
     found = path.stat()
     return LoggedSource(path.name, digest, datetime.fromtimestamp(found.st_mtime), found.st_size, rows)
 

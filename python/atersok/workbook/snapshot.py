@@ -17,10 +17,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from atersok.closedbook.private import open_new
 from atersok.documents.model import Block
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
+from atersok.files.durable import open_new
 from atersok.workbook import layout, native, user_cells
 from atersok.workbook.read_blocks import as_value
 from atersok.workbook.sheets.bridge import bridge_formulas

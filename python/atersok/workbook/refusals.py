@@ -10,8 +10,11 @@ from atersok.domain.errors import UnusableInput
 
 
 @contextmanager
-def told(file: str) -> Iterator[None]:
+def writable(file: str) -> Iterator[None]:
     """Tells where a change of the user stands in the way of writing; nothing has been saved then.
+
+    Args:
+        file: the workbook's name.
 
     Raises:
         UnusableInput: the engine refused.
@@ -26,6 +29,7 @@ def told(file: str) -> Iterator[None]:
             remedy,
         ) from error
     except (NotImplementedError, ValueError) as error:
+        # What it could not do as Excel would: merged cells, an array formula, a totals row.
         where = str(error).partition(":")[0]
         raise UnusableInput(
             f"bladet har något som inte kan skrivas över, till exempel sammanslagna celler ({where})", file, remedy
