@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import xlwings as xw
@@ -92,6 +93,9 @@ class LiveBook:
         self.statuses: list[str | bool] = []
         self.pdfs: list[tuple[str, Path]] = []
         self.copies: list[Path] = []
+        self.comments: dict[str, list[int]] = {}
+        self.copies_objects = True
+        self.objects_copied = 0
         self.calculated = 0
         self.shown: tuple[str, str] | None = None
         self.marked: tuple[str, str] | None = None
@@ -229,6 +233,7 @@ class Engine:
 
 
 _ENGINE = Engine()
+SAFE_OVER_COM = (str, float, int, dt.datetime)
 
 
 def _live(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -588,7 +593,7 @@ class Range(base_classes.Range):
             assert all(len(line) == cols for line in matrix)
             for line in matrix:
                 for value in line:
-                    assert value is None or isinstance(value, str | float | int | dt.datetime), "unsafe over COM"
+                    assert value is None or isinstance(value, SAFE_OVER_COM), "unsafe over COM"
                     assert value is not None, "None is Null over COM"
             part = area.part
             part.touch(area.area)
@@ -612,8 +617,10 @@ class Range(base_classes.Range):
     @_live
     def clear(self) -> None:
         self.live.changing(*self.areas)
+        rows = self.live.comments.get(self.on, [])
         for area in self.areas:
             area.clear()
+            rows[:] = [row for row in rows if not area.area.row1 <= row <= area.area.row2]
 
     # -- formats ------------------------------------------------------------------------------------------------------
 
@@ -656,6 +663,10 @@ class Range(base_classes.Range):
     def copy(self, destination: Any = None) -> None:
         self.live.changing(destination.impl.first)
         self.first.copy(xw.Range(impl=destination.impl.first))
+        self.live.objects_copied += self.live.copies_objects
+        rows, source, target = self.live.comments.get(self.on, []), self.first.area, destination.impl.first.area
+        rows[:] = [row for row in rows if not target.row1 <= row <= target.row2]
+        rows += [row - source.row1 + target.row1 for row in rows if source.row1 <= row <= source.row2]
 
     @_live
     def select(self) -> None:
@@ -836,6 +847,16 @@ class ComApp:
     def __init__(self, live: LiveBook) -> None:
         self.live = live
 
+    @property
+    @_live
+    def CopyObjectsWithCells(self) -> bool:  # noqa: N802 - Excel's name
+        return self.live.copies_objects
+
+    @CopyObjectsWithCells.setter
+    @_live
+    def CopyObjectsWithCells(self, value: bool) -> None:  # noqa: N802 - Excel's name
+        self.live.copies_objects = value
+
     @_live
     def CalculateFull(self) -> None:  # noqa: N802 - Excel's name
         self.live.calculated += 1
@@ -887,11 +908,34 @@ class ComSheet:
     def ProtectContents(self) -> bool:  # noqa: N802 - Excel's name
         return self.inner.name in self.live.protected
 
+    @property
+    @_live
+    def Comments(self) -> ComComments:  # noqa: N802 - Excel's name
+        return ComComments(self.live, self.on)
+
     @_live
     def ExportAsFixedFormat(self, kind: int, path: str) -> None:  # noqa: N802 - Excel's name
         assert kind == 0, "0 is PDF"
         Path(path).write_bytes(b"%PDF-1.4\n")
         self.live.pdfs.append((self.inner.name, Path(path)))
+
+
+class ComComments:
+    """The notes of a sheet: their rows. Excel before 2019, as here, has no threads."""
+
+    def __init__(self, live: LiveBook, on: str) -> None:
+        self.live = live
+        self.on = on
+        self.rows = live.comments.setdefault(on, [])
+
+    @property
+    @_live
+    def Count(self) -> int:  # noqa: N802 - Excel's name
+        return len(self.rows)
+
+    @_live
+    def Item(self, number: int) -> SimpleNamespace:  # noqa: N802 - Excel's name
+        return SimpleNamespace(Parent=SimpleNamespace(Row=self.rows[number - 1]))
 
 
 class ComTable:
@@ -963,6 +1007,12 @@ class ComRange:
     @property
     def on(self) -> str:
         return self.inner.on
+
+    @_live
+    def ClearComments(self) -> None:  # noqa: N802 - Excel's name
+        area = self.inner.first.area
+        rows = self.live.comments.get(self.on, [])
+        rows[:] = [row for row in rows if not area.row1 <= row <= area.row2]
 
     @property
     @_live

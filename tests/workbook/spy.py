@@ -14,14 +14,15 @@ import pytest
 from atersok.closedbook import engine
 
 CLASSES = ("App", "Books", "Book", "Sheets", "Sheet", "Range", "Table", "Tables", "Names", "Name", "PageSetup")
-NATIVE = ("ComApp", "ComBook", "ComSheet", "ComTable", "ComFilter", "ComRange")
+NATIVE = ("ComApp", "ComBook", "ComSheet", "ComTable", "ComFilter", "ComRange", "ComComments")
 LOOKUPS = frozenset(
     {
         "App.api", "App.books", "App.engine", "Book.api", "Book.app", "Book.names", "Book.sheets",
         "Sheets.__call__", "Sheet.api", "Sheet.book", "Sheet.cells", "Sheet.names", "Sheet.page_setup", "Sheet.range",
         "Sheet.tables", "Sheet.used_range", "Tables.__call__", "Table.api", "Table.data_body_range",
         "Table.header_row_range", "Table.parent", "Table.range", "Range.__call__", "Range.api",
-        "Range.max_cells_per_read", "Range.max_cells_per_write", "Range.sheet", "ComTable.AutoFilter",
+        "Range.max_cells_per_read", "Range.max_cells_per_write", "Range.sheet", "ComSheet.Comments",
+        "ComTable.AutoFilter",
     }
 )  # fmt: skip
 """Names of a thing: a book's sheet, a sheet's range, a range's native object. They read and change nothing; xlwings

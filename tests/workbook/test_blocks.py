@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import PIL.Image
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.worksheet.formula import ArrayFormula
 
 from atersok.closedbook import TextContractError, open_workbook, save_all
@@ -18,9 +22,10 @@ from atersok.domain.errors import UnusableInput
 from atersok.workbook import blocks as blocks_module
 from atersok.workbook import layout
 from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
+from atersok.workbook.screen import ExcelScreen
 from workbook import live
 from workbook.live import LiveBook
-from workbook.quarter import Small, replace_in_parts
+from workbook.quarter import Small, parts, replace_in_parts
 from workbook.spy import counted
 
 GREEN = "gron_statistik.xlsm"
@@ -303,6 +308,59 @@ def test_the_number_of_calls_grows_with_the_doublings_and_not_with_the_blocks(
     doubling = eight - four
     assert doubling > 0
     assert sixty_four == eight + 3 * doubling
+
+
+def noted(path: Path, *cells: str) -> None:
+    """A user's notes on Ansökan."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    for cell in cells:
+        book["Ansökan"][cell].comment = Comment("min kommentar", "AB")
+    book.save(path)
+
+
+def test_a_picture_and_a_comment_in_the_template_stay_in_the_first_block(path: Path) -> None:
+    noted(path, "C5")
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    logo = io.BytesIO()
+    PIL.Image.new("RGB", (30, 10), "green").save(logo, "PNG")
+    book["Ansökan"].add_image(Image(logo), "M1")
+    book.save(path)
+    before = parts(path)
+    write(path, [block("A"), block("B"), block("C")])
+    write(path, [block("A"), block("B")])
+    sheet = sheet_of(path)
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["C5"]
+    after = parts(path)
+    kept = [name for name in before if "drawing" in name.casefold() or "comment" in name or "media" in name]
+    assert len(kept) >= 3
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert [name for name in after if name not in before] == []
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_comment_on_a_later_page_is_told_before_anything_is_written(path: Path, is_open: bool) -> None:
+    """It would be lost, or stand beside another child."""
+    write(path, [block("A"), block("B")])
+    noted(path, f"C{height_of(path) + 5}")
+    live_book = LiveBook(path)
+    live_book.comments[layout.ANSOKAN.sheet] = [height_of(path) + 5]
+    book = live_book.book if is_open else open_workbook(path)
+    template = find_template(book, layout.ANSOKAN)
+    with pytest.raises(UnusableInput, match=f"har en kommentar på rad {height_of(path) + 5}, som skulle försvinna"):
+        write_blocks(book, layout.ANSOKAN, template, [block("C")])
+    assert field(path, 1, "Boende") == "B"
+
+
+def test_an_open_workbook_copies_neither_pictures_nor_comments(path: Path) -> None:
+    live_book = LiveBook(path)
+    live_book.comments[layout.ANSOKAN.sheet] = [5]
+    for _ in range(2):
+        book = live_book.book
+        with ExcelScreen(book.app).working():
+            write_blocks(book, layout.ANSOKAN, find_template(book, layout.ANSOKAN), [block(home) for home in "ABC"])
+        assert live_book.comments[layout.ANSOKAN.sheet] == [5]
+    assert live_book.objects_copied == 0
+    assert live_book.copies_objects
 
 
 def test_a_template_with_merged_cells_is_told_before_anything_is_written(path: Path) -> None:

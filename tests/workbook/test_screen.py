@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ class App:
             "semiautomatic",
             "Klar",
         )
+        self.api = SimpleNamespace(CopyObjectsWithCells=True)
         self.asked: list[dict[str, Any]] = []
         self.answer = "yes"
         self.stuck = stuck
@@ -38,8 +40,10 @@ def test_within_the_block_nothing_is_drawn_calculated_or_triggered() -> None:
     app = App()
     with ExcelScreen(app).working():
         assert (app.screen_updating, app.enable_events, app.calculation) == (False, False, "manual")
+        assert app.api.CopyObjectsWithCells is False
     assert (app.screen_updating, app.enable_events, app.calculation) == (True, False, "semiautomatic")
     assert app.status_bar is False  # Excel's own text again
+    assert app.api.CopyObjectsWithCells is True
 
 
 def test_an_error_inside_puts_everything_back_and_goes_on() -> None:

@@ -29,13 +29,16 @@ from .save import Saved, recover, replace_files, save_all, stage
 __all__ = [
     "Saved",
     "TextContractError",
+    "comment_rows",
     "forget",
     "is_closed",
     "open_workbook",
     "recover",
     "replace_files",
+    "rest",
     "save_all",
     "set_row_breaks",
+    "settle",
     "stage",
     "store_computed",
 ]
@@ -69,6 +72,30 @@ def forget(book: xw.Book, is_secret: Callable[[str], bool]) -> None:
     """
     if isinstance(book.impl, Book):
         book.impl.file.is_secret = is_secret
+
+
+def rest(book: xw.Book) -> None:
+    """Lets a closed book's large sheets go from memory until they are asked for again; nothing written is lost.
+
+    On a book that is open in Excel this does nothing.
+    """
+    if isinstance(book.impl, Book):
+        book.impl.file.rest()
+
+
+def settle(book: xw.Book) -> None:
+    """Makes a closed book ready for save_all and lets its cells go, so that another can be written in their memory.
+
+    Nothing can be read from it or written to it afterwards. On a book that is open in Excel this does nothing.
+    """
+    if isinstance(book.impl, Book):
+        book.impl.file.settle()
+
+
+def comment_rows(sheet: xw.Sheet) -> list[int]:
+    """The rows (1, 2, …) of a closed book's sheet on which a comment or a note stands, in order."""
+    impl = sheet.impl
+    return sorted(set(impl.book.file.comment_rows(impl.slot))) if isinstance(impl, Sheet) else []
 
 
 def store_computed(cells: xw.Range, values: object) -> None:

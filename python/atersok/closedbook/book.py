@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +12,7 @@ from . import opc
 from .errors import REMEDY_RESAVE, unusable
 from .forgotten_strings import without_forgotten
 from .formulas import RowShift, after_row_shift, quoted_sheet
-from .package import Package
+from .package import Package, Packed, content_of
 from .refs import MAX_COL, MAX_ROW, Area, area_ref, col_letters, parse_area
 from .shared_strings import SharedStrings
 from .sheet_part import SheetPart
@@ -23,13 +23,14 @@ from .workbook_part import PRINT_AREA, STRICT, DefinedName, SheetEntry, Workbook
 from .xmltext import MalformedXml, parse, unescape
 
 _WORKSHEET = "worksheet"
+_LARGE_SHEET = 4 << 20
 _OBJECT_ROWS = re.compile(rb"<(?:\w+:)?row>\s*(\d+)\s*</(?:\w+:)?row>")
 _COMMENT_REFS = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?ref=\"([A-Z]+[0-9]+)\"")
 _VML_ANCHOR = re.compile(rb"<x:Anchor>([^<]*)</x:Anchor>")
 _CHART_FORMULA = re.compile(rb"<(?:\w+:)?f>([^<]*)</(?:\w+:)?f>")
 
 
-Changes = tuple[dict[str, bytes], frozenset[str]]
+Changes = tuple[Mapping[str, bytes | Packed], frozenset[str]]
 """The new content of every part that changed, and the parts that fall away."""
 
 
@@ -92,6 +93,10 @@ class SheetSlot:
                         self._tables.append(TablePart(rel.target, book.package.read(rel.target)))
         return self._tables
 
+    def let_go(self) -> None:
+        """Forgets the cells."""
+        self._sheet = None
+
     @property
     def changed_tables(self) -> Iterator[TablePart]:
         return (table for table in self._tables or () if table.changed is not None)
@@ -113,6 +118,7 @@ class WorkbookFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.closed = False
+        self._settled: Changes | None = None
         self.package = Package(path)
         with self.guarded(opc.CONTENT_TYPES):
             self._part = self._main_part()
@@ -322,37 +328,60 @@ class WorkbookFile:
 
     def _object_rows(self, slot: SheetSlot) -> Iterator[int]:
         """The rows (from 1) that drawings, form controls and comments stand on."""
+        yield from self.comment_rows(slot)
         for rel in self.relationships(slot.part):
             if rel.target not in self.package:
                 continue
             if rel.type == "drawing":
                 yield from (int(row) + 1 for row in _OBJECT_ROWS.findall(self.package.read(rel.target)))
-            elif rel.type in ("comments", "threadedComment"):
-                for ref in _COMMENT_REFS.findall(self.package.read(rel.target)):
-                    area = parse_area(ref.decode())
-                    if area is not None:
-                        yield area.row1
             elif rel.type == "vmlDrawing":
                 for anchor in _VML_ANCHOR.findall(self.package.read(rel.target)):
                     numbers = [int(word) for word in re.findall(rb"-?\d+", anchor)]
                     if len(numbers) == 8:
                         yield from (numbers[2] + 1, numbers[6] + 1)
 
-    def objects_within(self, slot: SheetSlot, area: Area) -> bool:
-        """Whether a drawing or a comment stands on the rows of an area."""
-        return any(area.row1 <= row <= area.row2 for row in self._object_rows(slot))
+    def comment_rows(self, slot: SheetSlot) -> Iterator[int]:
+        """The rows (from 1) that comments and notes stand on."""
+        for rel in self.relationships(slot.part):
+            if rel.type in ("comments", "threadedComment") and rel.target in self.package:
+                for ref in _COMMENT_REFS.findall(self.package.read(rel.target)):
+                    area = parse_area(ref.decode())
+                    if area is not None:
+                        yield area.row1
 
     # -- what changed ---------------------------------------------------------------------------------------------
 
+    def rest(self) -> None:
+        """Lets the cells of large sheets go that nobody has written to; they are read again when asked for."""
+        for slot in self.sheets:
+            part = slot.loaded
+            if part is not None and not part.dirty and self.package.size(slot.part) > _LARGE_SHEET:
+                slot.let_go()
+
+    def settle(self) -> None:
+        """Makes what is to be saved ready and lets the cells go: the book takes a few MB from then on.
+
+        Its sheets and ranges raise ValueError afterwards, as those of a saved book do.
+        """
+        self._settled = self._changes(SheetPart.pack)
+        self.closed = True
+        for slot in self.sheets:
+            slot.let_go()
+
     def changes(self) -> Changes:
         """The new content of every part that changed, and the parts that fall away."""
-        changed: dict[str, bytes] = {}
+        return self._settled or self._changes(SheetPart.render)
+
+    def _changes(self, rendered_of: Callable[[SheetPart], bytes | Packed | None]) -> Changes:
+        changed: dict[str, bytes | Packed] = {}
         chain_holds = True
         for slot in self.sheets:
             part = slot.loaded
-            if part is not None and (rendered := part.render()) is not None:
-                changed[slot.part] = rendered
-                chain_holds = chain_holds and not part.formulas_moved
+            if part is not None:
+                moved = part.dirty and part.formulas_moved  # asked before the rows are gone
+                if (rendered := rendered_of(part)) is not None:
+                    changed[slot.part] = rendered
+                    chain_holds = chain_holds and not moved
             for table in slot.changed_tables:
                 if table.changed is not None:
                     changed[table.part] = table.changed
@@ -363,14 +392,14 @@ class WorkbookFile:
         dropped = frozenset() if chain_holds else self._drop_calc_chain(changed)
         return changed, dropped
 
-    def _forget_strings(self, changed: dict[str, bytes]) -> None:
+    def _forget_strings(self, changed: dict[str, bytes | Packed]) -> None:
         """Takes secret texts out of the shared strings that no cell refers to any more."""
         part, is_secret = self._strings_part, self.is_secret
         if part is None or is_secret is None or not changed or part not in self.package:
             return
         secret = [number for number, text in enumerate(self.shared_strings.texts) if is_secret(text)]
         parts = (
-            changed.get(name) or self.package.read(name)
+            content_of(changed[name]) if name in changed else self.package.read(name)
             for name in self.package.names
             if name != part and name.casefold().endswith(".xml")
         )
@@ -378,7 +407,7 @@ class WorkbookFile:
         if left is not None:
             changed[part] = left
 
-    def _drop_calc_chain(self, changed: dict[str, bytes]) -> frozenset[str]:
+    def _drop_calc_chain(self, changed: dict[str, bytes | Packed]) -> frozenset[str]:
         """calcChain.xml lists every formula cell; Excel makes it anew, but repairs a file whose list is wrong."""
         for rel in self.relationships(self._part):
             if rel.type == "calcChain":

@@ -641,12 +641,10 @@ class Range(base_classes.Range):
         target: Range = destination.impl
         if target.sheet.book is not self._sheet.book:
             raise NotImplementedError("copying to another workbook is not supported: formats do not follow")
-        file = self._sheet.book.file
         if self.area.whole_rows and target.area.cols == 1:
             target = Range(target.sheet, target.area._replace(col2=MAX_COL))
-        if file.objects_within(self._sheet.slot, self.area):
-            raise NotImplementedError(f"{self._sheet.name}: rows with objects or comments cannot be copied")
-        with file.guarded(self._sheet.slot.part):
+        # Pictures and comments stay where they are: in Excel too (ExcelScreen.working, native.drop_comments).
+        with self._sheet.book.file.guarded(self._sheet.slot.part):
             sheet_rows.copy_block(self.part, self.area, target.part, target.area)
 
     def insert(self, shift: str | None = None, copy_origin: str = "format_from_left_or_above") -> None:

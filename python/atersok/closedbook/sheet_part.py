@@ -6,6 +6,7 @@ untouched row is written back as it was.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from .cells import Cell, Formula, RawCell, Row
 from .collector import uncollected
 from .formulas import shifted
+from .package import Packed
 from .refs import MAX_COL, MAX_ROW, Area, area_ref, cell_ref, col_number, parse_area, parse_areas
 from .shared_strings import SharedStrings
 from .sheet_read import Detail, RawRow, column, common_cells, detail, parse_row, pattern, restart, scan_cells, scan_rows
@@ -46,6 +48,7 @@ _AFTER_BREAKS = frozenset(
 _REFS = re.compile(rb"\s(?:sqref|ref)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')|<(?:[\w\-]+:)?sqref(?:\s[^>]*)?>([^<]*)<")
 _SIDE_FORMULAS = re.compile(rb"<(?:[\w\-]+:)?(?:formula[12]?|f)(?:\s[^>]*)?>([^<]*)<")
 _CELL_META = ("cm", "vm")
+_ROWS_AT_ONCE = 500
 
 
 class LiveRow:
@@ -84,7 +87,7 @@ class ArrayGroup:
 class _Loaded:
     """The parsed part."""
 
-    original: bytes
+    original: tuple[int, bytes]  # size and SHA-256 of the part: the part itself would be a second sheet in memory
     head: bytes
     tail: bytes
     prefix: bytes
@@ -412,24 +415,49 @@ class SheetPart:
         """The part as it is now; None when it is the same as in the file."""
         if not self.dirty:
             return None
+        rendered = b"".join(self._pieces())
+        return None if _mark_of(rendered) == self._loaded.original else rendered
+
+    @uncollected
+    def pack(self) -> Packed | None:
+        """As `render`, compressed piece by piece, so that the whole of a large sheet never stands in memory.
+
+        The cells are gone afterwards, one row after the other.
+        """
+        if not self.dirty:
+            return None
+        size, digest = self._loaded.original
+        hashed = hashlib.sha256()
+        packed = Packed.of(_hashed(self._pieces(release=True), hashed))
+        return None if packed.size == size and hashed.digest() == digest else packed
+
+    def _pieces(self, release: bool = False) -> Iterator[bytes]:
+        """The part as it is now, from its beginning to its end.
+
+        Args:
+            release: whether the rows are let go as they are passed.
+        """
         p = self.prefix
         encode = Encoder(p.decode()).row
-        out: list[bytes] = [self._head()]
-        for number in sorted(self.rows):
-            row = self.rows[number]
-            if isinstance(row, RawRow):
-                out.append(row.xml)
-            elif row.cells or row.attrs.strip():
-                out.append(encode(number, row.attrs, row.cells))
         tag = p + b"sheetData"
-        if len(out) > 1:
-            out[0] += b"<" + tag + b">"
-            out.append(b"</" + tag + b">")
-        else:
-            out[0] += b"<" + tag + b"/>"
-        out.append(self._loaded.tail)
-        rendered = b"".join(out)
-        return None if rendered == self._loaded.original else rendered
+        yield self._head()
+        begun = False
+        rows = self.rows
+        numbers = sorted(rows)
+        for at in range(0, len(numbers), _ROWS_AT_ONCE):
+            out: list[bytes] = []
+            for number in numbers[at : at + _ROWS_AT_ONCE]:
+                row = rows.pop(number) if release else rows[number]
+                if isinstance(row, RawRow):
+                    out.append(row.xml)
+                elif row.cells or row.attrs.strip():
+                    out.append(encode(number, row.attrs, row.cells))
+            if out and not begun:
+                begun = True
+                yield b"<" + tag + b">"
+            yield b"".join(out)
+        yield b"</" + tag + b">" if begun else b"<" + tag + b"/>"
+        yield self._loaded.tail
 
     def _head(self) -> bytes:
         head = self._loaded.head
@@ -509,7 +537,7 @@ def _load(data: bytes) -> _Loaded:
     skeleton = parse(head + tag + b"/>" + tail)
     if skeleton.tag.startswith("{" + STRICT):
         raise MalformedXml("strict")
-    rows: dict[int, RawRow | LiveRow] = dict(scan_rows(data[inner_start:inner_end], p))
+    rows: dict[int, RawRow | LiveRow] = dict(scan_rows(data, p, inner_start, inner_end))
     col_styles, height = [], DEFAULT_HEIGHT
     for col in skeleton.iterfind("{*}cols/{*}col"):
         if style := int(col.get("style", "0")):
@@ -522,4 +550,16 @@ def _load(data: bytes) -> _Loaded:
         for merge in skeleton.iterfind("{*}mergeCells/{*}mergeCell")
         if (area := parse_area(merge.get("ref", ""))) is not None
     ]
-    return _Loaded(data, head, tail, p, rows, col_styles, height, merges)
+    return _Loaded(_mark_of(data), head, tail, p, rows, col_styles, height, merges)
+
+
+def _mark_of(data: bytes) -> tuple[int, bytes]:
+    """What tells a part from any other: its size and SHA-256."""
+    return len(data), hashlib.sha256(data).digest()
+
+
+def _hashed(pieces: Iterable[bytes], into: hashlib._Hash) -> Iterator[bytes]:
+    """The pieces as they are, each added to a hash on its way."""
+    for piece in pieces:
+        into.update(piece)
+        yield piece

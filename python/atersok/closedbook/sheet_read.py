@@ -25,6 +25,7 @@ class Pattern(NamedTuple):
     row_end: bytes
     cell: re.Pattern[bytes]
     cell_whole: re.Pattern[bytes]
+    cell_style: re.Pattern[bytes]
     cell_open: bytes
     cell_start: re.Pattern[bytes]
     cell_end: bytes
@@ -48,6 +49,9 @@ def pattern(prefix: bytes) -> Pattern:
         row_end=b"</" + prefix + b"row>",
         cell=re.compile(cell),
         cell_whole=re.compile(b"(" + cell + b")"),
+        cell_style=re.compile(
+            rb"<" + p + rb"c r=\"([A-Z]{1,3})[0-9]+\"(?: s=\"([0-9]+)\")?(?: t=\"[a-zA-Z]+\")?\s*/?>"
+        ),
         cell_open=b"<" + prefix + b"c",
         cell_start=re.compile(rb"<" + p + rb"c" + ATTRS + rb"(/?)>"),
         cell_end=b"</" + prefix + b"c>",
@@ -69,19 +73,19 @@ class RawRow:
         return self.xml[self.head : self.tail]
 
 
-def scan_rows(data: bytes, prefix: bytes) -> dict[int, RawRow]:
-    """The rows of the content of sheetData, by number and in rising order.
+def scan_rows(data: bytes, prefix: bytes, start: int = 0, stop: int | None = None) -> dict[int, RawRow]:
+    """The rows of the content of sheetData, by number and in rising order; it lies from `start` to `stop` of `data`.
 
     Raises:
         MalformedXml: anything but rows in there, or rows out of order.
     """
     form = pattern(prefix)
     rows: dict[int, RawRow] = {}
-    at, number = 0, 0
-    stop = len(data)
+    at, number = start, 0
+    stop = len(data) if stop is None else stop
     row_match, row_end, end_length = form.row.match, form.row_end, len(form.row_end)
     while at < stop:
-        match = row_match(data, at)
+        match = row_match(data, at, stop)
         if match is None:
             if data[at : at + 1].isspace():
                 at += 1
@@ -91,7 +95,7 @@ def scan_rows(data: bytes, prefix: bytes) -> dict[int, RawRow]:
         if match[2]:
             tail = end = head
         else:
-            tail = data.find(row_end, head)
+            tail = data.find(row_end, head, stop)
             if tail < 0:
                 raise MalformedXml("row without end")
             end = tail + end_length
@@ -106,9 +110,9 @@ def scan_rows(data: bytes, prefix: bytes) -> dict[int, RawRow]:
             rows[number] = RawRow(attrs, xml, head - at, tail - at)
         else:
             tag = match[0]
-            start = tag[: len(tag) - len(attrs) - (2 if match[2] else 1)] + b' r="%d"' % number
-            start += attrs + (b"/>" if match[2] else b">")
-            rows[number] = RawRow(attrs, start + data[head:end], len(start), len(start) + tail - head)
+            opened = tag[: len(tag) - len(attrs) - (2 if match[2] else 1)] + b' r="%d"' % number
+            opened += attrs + (b"/>" if match[2] else b">")
+            rows[number] = RawRow(attrs, opened + data[head:end], len(opened), len(opened) + tail - head)
         at = end
     return rows
 
@@ -139,6 +143,15 @@ def common_cells(inner: bytes, prefix: bytes) -> list[Common] | None:
     form = pattern(prefix)
     found: list[Common] = form.cell.findall(inner)
     return found if len(found) == inner.count(form.cell_open) else None
+
+
+def styles_only(row: RawRow, prefix: bytes) -> dict[int, int] | None:
+    """The cell format by column of a row's cells; None when one of them is not of the common form."""
+    form = pattern(prefix)
+    inner = row.inner
+    found = form.cell_style.findall(inner)
+    styles = {column(letters): int(style or 0) for letters, style in found}
+    return styles if len(styles) == len(found) == inner.count(form.cell_open) else None
 
 
 def scan_cells(inner: bytes, prefix: bytes) -> Iterator[CellParts]:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from . import contract
-from .cells import ERRORS, CellError, Content, Formula, Readable, Row, Scalar, Shared
+from .cells import ERRORS, Cell, CellError, Content, Formula, Readable, Row, Scalar, Shared
 from .collector import uncollected
 from .dates import from_serial
 from .errors import TextContractError
 from .formulas import shifted
 from .refs import Area, area_ref, cell_ref
 from .sheet_part import LiveRow, SheetPart
-from .sheet_read import RawRow, column, common_cells, decode, detail, scan_cells
+from .sheet_read import RawRow, column, common_cells, decode, detail, scan_cells, styles_only
 from .sheet_write import number_text
 from .styles import Kind
 from .tables import TablePart
@@ -22,6 +22,7 @@ from .xmltext import MalformedXml, set_attribute, xstring
 
 # Reading a whole sheet's 17 thousand million cells is a mistake in the caller, not a wish.
 MAX_CELLS_READ = 50_000_000
+_KEPT_CELLS = 20_000
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
@@ -209,20 +210,20 @@ def write_block(part: SheetPart, area: Area, matrix: Sequence[Sequence[object]],
     col1, width = area.col1, area.cols
     col_styles = [part.col_style(col) for col in range(area.col1, area.col2 + 1)]
     days: dict[object, Content] = {}  # a column holds few different days
+    same: dict[tuple[int, object], Cell] = {}  # and few different texts: equal cells are one tuple
     updates: list[tuple[int, Row, list[int]]] = []
     for at, values in enumerate(matrix):
         number = area.row1 + at
         if len(values) != width:
             raise ValueError(f"{part.name}: the rows of a matrix must be of one length")
-        row = part.rows.get(number)
-        cells = {} if row is None else part.live(number).cells
+        styles = _old_styles(part, number, area)
         row_own = part.row_style(number)
         update: Row = {}
         emptied: list[int] = []
         for offset, value in enumerate(values):
             col = col1 + offset
-            old = cells.get(col)
-            style = old[0] if old is not None else (col_styles[offset] if row_own is None else row_own)
+            old = styles.get(col)
+            style = old if old is not None else (col_styles[offset] if row_own is None else row_own)
             try:
                 kind = kinds[style]
             except IndexError:
@@ -248,17 +249,49 @@ def write_block(part: SheetPart, area: Area, matrix: Sequence[Sequence[object]],
                 continue
             if new is None and style == (col_styles[offset] if row_own is None else row_own) == 0:
                 emptied.append(col)
+            elif new is None or new.__class__ is str:
+                key = (style, new)
+                cell = same.get(key)
+                if cell is None:
+                    cell = key
+                    if len(same) < _KEPT_CELLS:
+                        same[key] = cell
+                update[col] = cell
             else:
                 update[col] = (style, new)
         updates.append((number, update, emptied))
     _check_headers(part, area, updates)
     for number, update, emptied in updates:
         if update or emptied:
-            cells = part.live(number).cells
-            cells.update(update)
-            for col in emptied:
-                del cells[col]
+            _put_row(part, number, area, update, emptied)
     _fill_insert_rows(part, area)
+
+
+def _old_styles(part: SheetPart, number: int, area: Area) -> dict[int, int]:
+    """The cell formats of a row's cells; of a row as in the file without taking its cells apart where that can be."""
+    row = part.rows.get(number)
+    if row is None:
+        return {}
+    if isinstance(row, RawRow):
+        found = styles_only(row, part.prefix)
+        if found is not None and all(area.col1 <= col <= area.col2 for col in found):
+            return found
+    return {col: style for col, (style, _) in part.live(number).cells.items()}
+
+
+def _put_row(part: SheetPart, number: int, area: Area, update: Row, emptied: list[int]) -> None:
+    """Puts written cells into their row; where they are all that it has, they are its cells."""
+    row = part.rows.get(number)
+    if isinstance(row, RawRow):  # nothing of it stands beside the area, see _old_styles
+        live = part.rows[number] = LiveRow(set_attribute(row.attrs, "spans", None), update)
+        return
+    live = part.live(number)
+    for col in emptied:
+        del live.cells[col]
+    if live.cells.keys() <= update.keys():
+        live.cells = update
+    else:
+        live.cells.update(update)
 
 
 def _content(part: SheetPart, row: int, col: int, value: object, kind: Kind, formulas: bool, date1904: bool) -> Content:

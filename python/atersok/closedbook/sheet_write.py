@@ -37,7 +37,8 @@ class Encoder:
         self._row_end = f"</{prefix}row>".encode()
         # The same few texts fill most columns; what a text looks like in the file is kept for those seen first.
         self._texts: dict[str, str] = {}
-        self._styles: dict[int, str] = {0: ""}
+        self._starts: dict[int, str] = {}
+        self._formats: dict[int, str] = {}
 
     def row(self, number: int, attrs: bytes, cells: Row) -> bytes:
         """A row with its cells.
@@ -52,30 +53,30 @@ class Encoder:
         if not cells:
             return start + b"/>"
         out: list[str] = []
-        texts, styles = self._texts, self._styles
-        opened, value_end = f"<{prefix}c r=", f"</{prefix}v></{prefix}c>"
-        value_start = f"><{prefix}v>"
-        for col in sorted(cells):
-            style, content = cells[col]
-            shown = styles.get(style)
+        texts, starts, formats = self._texts, self._starts, self._formats
+        value_start, value_end = f"><{prefix}v>", f"</{prefix}v></{prefix}c>"
+        for col, (style, content) in sorted(cells.items()):
+            opened = starts.get(col)
+            if opened is None:
+                opened = starts[col] = f'<{prefix}c r="{col_letters(col)}'
+            shown = formats.get(style)
             if shown is None:
-                shown = styles[style] = f' s="{style}"'
+                shown = formats[style] = f'" s="{style}"' if style else '"'
             kind = content.__class__
             if content is None:
-                out.append(f'{opened}"{col_letters(col)}{number}"{shown}/>')
+                out.append(f"{opened}{number}{shown}/>")
             elif kind is str:
                 text = texts.get(content)  # type: ignore[arg-type]  # narrowed by its exact class, for speed
                 if text is None:
                     text = self._text(content)  # type: ignore[arg-type]  # as above
-                out.append(f'{opened}"{col_letters(col)}{number}"{shown}{text}')
+                out.append(f"{opened}{number}{shown}{text}")
             elif kind is float or kind is int:
                 value = number_text(content)  # type: ignore[arg-type]  # as above
-                out.append(f'{opened}"{col_letters(col)}{number}"{shown}{value_start}{value}{value_end}')
+                out.append(f"{opened}{number}{shown}{value_start}{value}{value_end}")
             elif kind is RawCell:
                 out.append(content.decode("utf-8"))  # type: ignore[union-attr]  # as above
             else:
-                ref = f"{col_letters(col)}{number}"
-                out.append(_other(f'{opened}"{ref}"{shown}', content, prefix, ref))
+                out.append(_other(f"{opened}{number}{shown}", content, prefix, f"{col_letters(col)}{number}"))
         return start + b">" + "".join(out).encode("utf-8") + self._row_end
 
     def _text(self, content: str) -> str:

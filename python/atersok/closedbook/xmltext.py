@@ -62,12 +62,14 @@ def plain_utf8(data: bytes) -> bytes:
 
     Nearly every part is returned as it is.
     """
-    body = data[data.find(b"?>") + 2 :] if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") else data
-    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w\-]+)", data.removeprefix(b"\xef\xbb\xbf"))
+    # Looked at in place: a large sheet is not to stand in memory twice.
+    begun = re.match(rb"[\xef\xbb\xbf \t\r\n]*<\?xml", data)
+    body = data.find(b"?>") + 2 if begun else 0
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w\-]+)", data)
     utf8 = not data.startswith((b"\xff\xfe", b"\xfe\xff")) and (
         declared is None or declared[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
     )
-    if utf8 and b"<!" not in body and b"<?" not in body:
+    if utf8 and data.find(b"<!", body) < 0 and data.find(b"<?", body) < 0:
         return data
     root = parse(data)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -35,9 +35,8 @@ class Template:
     """Where the fields of a document sheet's first block are; rows and columns are 0-based within the block.
 
     `formulas`: the places of those fields whose cell computes its value itself.
-    `texts`: the cells of text fields and text columns, counted from A1.
     `sheet`, `cells`, `shown`: the sheet, and the block's formulas and values as they stood when it was found.
-    `held`: what was asked of the sheet since, until it is written: its last used row.
+    `held`: what was asked of the sheet since, until it is written.
     """
 
     height: int
@@ -47,18 +46,29 @@ class Template:
     first_line: int
     line_count: int
     formulas: frozenset[tuple[int, int]] = frozenset()
-    texts: tuple[Area, ...] = ()
     sheet: Any = field(default=None, compare=False, repr=False)
     cells: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
     shown: Sequence[Sequence[Any]] = field(default=(), compare=False, repr=False)
-    held: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    held: Held = field(default_factory=lambda: Held(), compare=False, repr=False)
 
     def last_row(self) -> int:
         """The last row of the sheet that is used, 0 for an empty sheet. One call into Excel, once before a write."""
-        if "last" not in self.held:
+        if self.held.last_row is None:
             used = parse_area(self.sheet.used_range.address)
-            self.held["last"] = 0 if used is None else used.row2
-        return self.held["last"]
+            self.held.last_row = 0 if used is None else used.row2
+        return self.held.last_row
+
+
+@dataclass
+class Held:
+    """What is known of a document sheet between the questions before a write and the write.
+
+    `last_row`: see Template.last_row.
+    `comments`: the rows with a comment; None before check_blocks.
+    """
+
+    last_row: int | None = None
+    comments: Sequence[int] | None = None
 
 
 def find_sheet(book: xw.Book, name: str) -> Any:
@@ -125,9 +135,8 @@ def find_template(book: xw.Book, document: layout.Document) -> Template:
         cells=cells,
         shown=shown,
     )
-    written = _written(document, template)
-    _check_formats(book, sheet, written)
-    return replace(template, texts=tuple(area for _, kind, area in written if kind == "text"))
+    _check_formats(book, sheet, _written(document, template))
+    return template
 
 
 def _check_whole(book: xw.Book, sheet: Any, area: Any) -> None:
@@ -188,7 +197,8 @@ def check_blocks(book: xw.Book, document: layout.Document, template: Template, b
     find_template has told.
 
     Raises:
-        UnusableInput: there are more than MAX_BLOCKS, or one has more lines than the template.
+        UnusableInput: there are more than MAX_BLOCKS, one has more lines than the template, or a comment stands on a
+            page beneath the template.
         TextContractError: a value that its cell cannot hold.
     """
     if len(blocks) > MAX_BLOCKS:
@@ -203,6 +213,15 @@ def check_blocks(book: xw.Book, document: layout.Document, template: Template, b
             f"bladet {document.sheet} har sidor med {longest} rader, men mallen rymmer {template.line_count}",
             file_name(book),
             "Hämta tillbaka bladet från en säkerhetskopia av arbetsboken",
+        )
+    if template.held.comments is None:
+        template.held.comments = native.comment_rows(template.sheet)
+    beneath = [row for row in template.held.comments if row > template.height]
+    if beneath:  # whose child is on another row once the pages are made anew
+        raise UnusableInput(
+            f"bladet {document.sheet} har en kommentar på rad {beneath[0]}, som skulle försvinna när sidorna skrivs om",
+            file_name(book),
+            "Skriv den i Kommentar på bladet Avvikelser eller på ett eget blad, ta bort den här och tryck igen",
         )
     if native.is_live(template.sheet):  # a closed workbook holds the contract itself
         fields = {column.header: column.kind for column in document.fields}
@@ -235,9 +254,9 @@ def write_blocks(book: xw.Book, document: layout.Document, template: Template, b
     count = max(1, len(blocks))
     height = template.height * count
     _remove_old_blocks(template, height)
-    if native.is_live(sheet):
-        native.set_format(sheet, template.texts, formats.TEXT)  # before it is copied
     _copy_template(sheet, template.height, count)
+    if template.held.comments and count > 1:
+        native.drop_comments(sheet.range(f"{template.height + 1}:{height}"))
     matrix = _repeated(template, count)
     computed: Matrix = [[None] * template.width for _ in matrix]
     empty = Block({}, ())
@@ -320,13 +339,13 @@ def _serial(value: object) -> object:
 def _remove_old_blocks(template: Template, height: int) -> None:
     """Blocks of an earlier run beneath: cleared, since deleted rows would take their preset page breaks along."""
     last = template.last_row()
-    template.held.clear()
+    template.held.last_row = None
     if last > height:
         template.sheet.range(f"{height + 1}:{last}").clear()
 
 
 def _copy_template(sheet: Any, height: int, count: int) -> None:
-    """1 → 2 → 4 → 8 blocks: whole rows, since only these carry their height."""
+    """1 → 2 → 4 → 8 blocks: whole rows, since only these carry their height. Pictures stay in the first."""
     done = 1
     while done < count:
         step = min(done, count - done)

@@ -35,6 +35,8 @@ _BUSY_COM = frozenset({-2147418111, -2147417846, -2146777998})
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, VBA_E_IGNORE (a cell is being edited)."""
 _BUSY_APPLE = frozenset({-609, -1708, -1712})
 """connectionInvalid, errAEEventNotHandled, errAETimeout."""
+_CANCEL_DISABLED = 0
+_CANCEL_INTERRUPTS = 1
 _PDF = 0
 _FILTER_VALUES = 7
 _EPOCH = datetime(1899, 12, 30)
@@ -268,6 +270,38 @@ def move_rows(area: Any, sources: Sequence[int | None]) -> None:
         sources: for each line the old line (0-based, within the area) or None for an empty one.
     """
     move_rows_in_file(area, sources)
+
+
+def comment_rows(sheet: Any) -> list[int]:
+    """The rows (1, 2, …) of a sheet on which a comment or a note stands, in order; macOS does not tell: none.
+
+    Two calls into Excel, and two for each comment.
+    """
+    if not is_live(sheet):
+        return closedbook.comment_rows(sheet)
+    if _on_mac():
+        return []
+    kinds = [sheet.api.Comments]
+    with suppress(Exception):  # Excel before 2019 knows no such thing
+        kinds.append(sheet.api.CommentsThreaded)
+    return sorted({int(kind.Item(number + 1).Parent.Row) for kind in kinds for number in range(kind.Count)})
+
+
+def copies_objects(app: Any) -> bool | None:
+    """Excel's setting that pictures are copied along with the cells they stand on; macOS does not tell: None."""
+    return None if _on_mac() else bool(app.api.CopyObjectsWithCells)
+
+
+def set_copies_objects(app: Any, wanted: bool | None) -> None:
+    """Sets it; None leaves it."""
+    if wanted is not None:
+        app.api.CopyObjectsWithCells = wanted
+
+
+def drop_comments(area: Any) -> None:
+    """Takes away comments that came along with copied cells; on a closed workbook none do."""
+    if is_live(area) and not _on_mac():
+        area.api.ClearComments()
 
 
 # -- number formats ---------------------------------------------------------------------------------------------------
@@ -533,6 +567,26 @@ def recalculate(book: Any) -> None:
         book.app.calculate()
     else:
         book.app.api.CalculateFull()
+
+
+def process(app: Any) -> int:
+    """The number of the application's process; one of no process at all for a closed workbook."""
+    return int(app.pid)
+
+
+@contextmanager
+def uncancelled(app: Any) -> Iterator[None]:
+    """Keeps Excel for Windows from taking Esc for a wish to break off the macro that waits for us.
+
+    Excel takes it so again by itself once the macro has ended.
+    """
+    with suppress(Exception):  # then it asks the user, as it does without us
+        app.api.EnableCancelKey = _CANCEL_DISABLED
+    try:
+        yield
+    finally:
+        with suppress(Exception):
+            app.api.EnableCancelKey = _CANCEL_INTERRUPTS
 
 
 def show_sheet(sheet: Any, row: int) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import xlwings as xw
 
 from atersok.workbook import native
+from atersok.workbook.escape_key import EscapeKey, escape_in
 
 TITLE = "Återsök"
 ROUNDS = 10
 PAUSE = 0.5
 """How often, and with how many seconds between, a busy Excel is asked to take its settings back."""
+
+_OBJECTS = "copy objects with cells"
 
 
 def calling_book() -> xw.Book:
@@ -38,12 +41,13 @@ class ExcelScreen:
         self.app = app
         self.steps = steps
         self.done = 0
+        self._hint = ""
 
     def step(self, text: str) -> None:
         """Shows a step, and how many there are."""
         self.done += 1
         count = f"{min(self.done, self.steps)} av {self.steps}: " if self.steps else ""
-        self.app.status_bar = f"{TITLE} – {count}{text} …"
+        self.app.status_bar = f"{TITLE} – {count}{text} …{self._hint}"
 
     def confirm(self, text: str) -> bool:
         """Asks whether to go on; anything but yes is no."""
@@ -54,10 +58,32 @@ class ExcelScreen:
         self.app.alert(text, title=TITLE, buttons="ok", mode="critical" if wrong else "info")
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        """No redrawing, no events and no recalculation between the writes; put back in any case, each by itself."""
-        before = {name: getattr(self.app, name) for name in ("screen_updating", "enable_events", "calculation")}
+    def stoppable(self) -> Iterator[Callable[[], bool]]:
+        """Gives what says whether the user has pressed Esc in Excel; always no where nobody can know, as on macOS.
+
+        Meanwhile Excel itself does not take Esc for a wish to break the macro off.
+        """
+        look = escape_in(native.process(self.app))
+        if look is None:
+            yield lambda: False
+            return
+        self._hint = " (Esc avbryter)"
         try:
+            with native.uncancelled(self.app), EscapeKey(look) as key:
+                yield key.was_pressed
+        finally:
+            self._hint = ""
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """No redrawing, no events and no recalculation between the writes; put back in any case, each by itself.
+
+        Nor are pictures copied along with cells: Excel would heap up a template's logo with every run.
+        """
+        before = {name: getattr(self.app, name) for name in ("screen_updating", "enable_events", "calculation")}
+        before[_OBJECTS] = native.copies_objects(self.app)
+        try:
+            native.set_copies_objects(self.app, None if before[_OBJECTS] is None else False)
             self.app.screen_updating = False
             self.app.enable_events = False
             self.app.calculation = "manual"
@@ -71,10 +97,13 @@ class ExcelScreen:
                 if number < ROUNDS - 1:
                     time.sleep(PAUSE)
 
-    def _put_back(self, name: str, value: object) -> bool:
+    def _put_back(self, name: str, value: Any) -> bool:
         """Sets a setting; False where Excel is busy, True also where it cannot be set at all."""
         try:
-            setattr(self.app, name, value)
+            if name == _OBJECTS:
+                native.set_copies_objects(self.app, value)
+            else:
+                setattr(self.app, name, value)
         except Exception as error:  # what cannot be put back must not keep the rest from it
             return not native.busy(error)
         return True
