@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "domain": set[str](),
     "rules": {"domain"},
     "raindance": {"domain"},
-    "closedbook": {"domain"},
+    "files": {"domain"},
+    "closedbook": {"domain", "files"},
     "checks": {"domain", "rules", "raindance"},
     "calculation": {"domain", "rules", "raindance", "checks"},
     "documents": {"domain", "rules", "raindance", "checks", "calculation"},
@@ -23,18 +24,21 @@ MAY_IMPORT = {
     "questions": {"domain", "rules", "checks", "calculation"},
     "invoice_control": {"domain", "checks", "calculation", "trace"},
     "checklist": {"domain", "rules"},
-    "submissions": {"domain", "rules", "raindance", "calculation", "checks"},
+    "submissions": {"domain", "files", "rules", "raindance", "calculation", "checks"},
     "watch": {"domain", "rules", "calculation", "checks", "submissions"},
     "followup": {"domain", "calculation", "checks", "submissions", "watch"},
     "workbook": {
-        *("domain", "rules", "raindance", "checks", "calculation", "documents", "closedbook"),
+        *("domain", "files", "rules", "raindance", "checks", "calculation", "documents", "closedbook"),
         *("trace", "questions", "invoice_control", "checklist", "submissions", "watch", "followup"),
     },
     "answers": {"domain", "rules", "workbook"},
     "workplace": {"domain", "workbook", "closedbook", "journal"},
-    "export": {"domain", "checks", "documents", "closedbook", "workbook", "commands", "safety", "journal"},
-    "turnover": {"domain", "rules", "raindance", "documents", "closedbook", "workbook", "workplace"},
-    "upgrade": {"domain", "closedbook", "workbook", "resources"},
+    "export": {
+        *("domain", "files", "checks", "documents", "closedbook", "workbook"),
+        *("invoice_control", "commands", "safety", "journal"),
+    },
+    "turnover": {"domain", "files", "rules", "raindance", "documents", "closedbook", "workbook", "workplace"},
+    "upgrade": {"domain", "files", "closedbook", "workbook", "resources"},
 }
 NETWORK = {"socket", "urllib", "http", "requests", "httpx", "ftplib", "smtplib", "asyncio", "ssl"}
 

@@ -25,6 +25,7 @@ from atersok.buttons import (
     Command,
 )
 from atersok.domain.errors import UnusableInput
+from atersok.messages import done
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.submissions.model import Completion, Event, Payment, PaymentList, Received, Submitted
 from atersok.submissions.store import ClaimsRegister
@@ -846,6 +847,25 @@ def test_a_payment_list_is_put_in_the_register_with_what_it_paid_and_once_only(w
     known = register(waiting)
     press(waiting, PAYMENTS, LATER)
     assert register(waiting) == known
+
+
+def test_a_list_that_says_less_than_what_was_typed_is_told_to_the_user_and_changes_nothing_typed(waiting: Path) -> None:
+    fill_in(waiting, "tblUppfoljning", 1, {"Utbetalt": 500.0, "Utbetalt den": date(2025, 7, 11)})
+    lay_list(waiting, paid(CHILDREN[1], "100,00", "29 a §"))
+    report = press(waiting, PAYMENTS, LATER)
+    payment, listed = register(waiting)[1:]
+    assert payment == Payment(submitted().quarter, "gron", CHILDREN[1], date(2025, 7, 11), 500_00, None, "")
+    assert isinstance(listed, PaymentList)
+    text = done(report).replace("\u00a0", " ")
+    assert f"säger mindre: {CHILDREN[1]} 2025K2 500,00 kr (listorna 100,00 kr). Gäller listorna, rätta" in text
+    assert "Utbetalt är kvar" not in done(press(waiting, PAYMENTS, LATER))
+
+
+def test_a_recovery_of_what_no_list_has_paid_is_told_and_stops_no_later_button(waiting: Path) -> None:
+    lay_list(waiting, paid(CHILDREN[1], "-100,00", "29 a §"))
+    told = done(press(waiting, PAYMENTS, LATER)).replace("\u00a0", " ")
+    assert f"Listorna tar tillbaka mer än de har betalat ut: {CHILDREN[1]} 2025K2 -100,00 kr." in told
+    assert press(waiting, CALCULATE, LATER).written
 
 
 @pytest.mark.parametrize(

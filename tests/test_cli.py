@@ -231,11 +231,11 @@ def pasted_date(folder: Path) -> None:
     book.save(folder / GREEN)
 
 
-def note_on_template(folder: Path) -> None:
-    """A cell note on a page that is to be copied: copies of it cannot be made."""
+def note_on_page(folder: Path) -> None:
+    """A cell note on a page beneath the template, which is made anew: it would be lost."""
     Small(white=("34567890", "45678901")).fill(folder)
     book = openpyxl.load_workbook(folder / WHITE, keep_vba=True)
-    book["Individblad"]["C2"].comment = Comment("Kom ihåg", "Handläggare")
+    book["Individblad"]["C60"].comment = Comment("Kom ihåg", "Handläggare")
     book.save(folder / WHITE)
 
 
@@ -302,7 +302,7 @@ BADS = [
         "green damaged", lambda f: replace_in_parts(f / GREEN, r"xl/workbook\.xml", "</sheets>", "</shets>"),
         (GREEN, "skadad", "Öppna filen i Excel"),
     ),
-    Bad("note on a page", note_on_template, (WHITE, "inte kan skrivas över", "Individblad", "Ta bort ändringen")),
+    Bad("note on a page", note_on_page, (WHITE, "bladet Individblad har en kommentar på rad 60", "ta bort den här")),
     Bad("answer's date unreadable", pasted_date, (GREEN, "blad Avvikelser", "rad", "Datum", "är inget datum", "Rätta")),
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import xlwings as xw
 
 from atersok import buttons, closedbook, commands, excel, journal
 from atersok.raindance import PROFILE_FILE, read_export, remember
-from atersok.workbook import layout
+from atersok.workbook import layout, screen
 from atersok.workbook.screen import ExcelScreen
 from workbook.live import LiveBook
 from workbook.quarter import GREEN_HOME, RAINDANCE, Small, change, set_setting, table_of
@@ -351,6 +352,29 @@ def test_export_of_an_open_book_writes_a_folder_of_packets_and_never_over_an_ear
     names = {path.name for path in (folder / "export" / made[0]).iterdir()}
     assert {"manifest.csv", "manifest.json", "2025K2 v1 Procapita grön.csv"} <= names
     assert [name for name in names if name.endswith(".xlsx")]
+
+
+@pytest.mark.parametrize("at", ["Läser", "Excel skriver sidorna", "Skriver paket 1 ", "Skriver statistiken"])
+def test_esc_while_an_open_book_is_exported_leaves_nothing_and_ends_in_one_message(
+    folder: Path, click: Click, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Excel itself must not take Esc for the end of the macro that waits; a stand-in plays Windows' keys."""
+    live = LiveBook(folder / GREEN, solver=True)
+    click(live, excel.quarter)
+    live.calculate()
+    before = {path.name for path in folder.iterdir()}
+
+    def look() -> bool:
+        return any(isinstance(text, str) and f"– {at}" in text for text in live.statuses)
+
+    monkeypatch.setattr(screen, "escape_in", lambda process: look if process == live.book.app.pid else None)
+    # The next step waits for the thread that looks: a stand-in of Excel is quicker than any hand.
+    step = ExcelScreen.step
+    monkeypatch.setattr(ExcelScreen, "step", lambda shown, text: (step(shown, text), time.sleep(0.2 * look()))[0])
+    assert click(live, excel.export) == "Exporten avbröts. Inga filer lämnades kvar."
+    assert {path.name for path in folder.iterdir()} == before
+    assert any(str(text).endswith("(Esc avbryter)") for text in live.statuses)
+    assert live.statuses[-1] is False
 
 
 def test_checklista_shows_the_first_step_that_is_left(folder: Path, click: Click) -> None:

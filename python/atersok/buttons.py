@@ -17,7 +17,7 @@ from atersok import closedbook, lock, safety
 from atersok.assembly import Assembled, assemble
 from atersok.backups import Keeping
 from atersok.checklist import is_done
-from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows, writable
+from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.ore import kr_text
@@ -35,6 +35,7 @@ from atersok.workbook import layout, native, snapshot
 from atersok.workbook.book_file import FILE_NAMES, ROLES, EnteredSettings, resolve_path
 from atersok.workbook.changes import SheetChange, changes
 from atersok.workbook.folder import logged_file, read_folder
+from atersok.workbook.refusals import writable
 from atersok.workbook.sheets.logg import LoggedSource, logg_rows
 from atersok.workbook.tables import file_name, find_table, read_rows
 from atersok.workbook.write_book import (
@@ -181,7 +182,8 @@ def press(
     run = safety.next_run(targets.logg, at)
     before = snapshot.noting(snapshot.take(targets, command.stage, run, command.name, standing), tables)
     changed = changes(before, tables, documents)
-    report = ButtonReport(command, own, file, assembled, changed, read.sources, read.notes, True, 0.0)
+    notes = (*read.notes, *assembled.added.notes)
+    report = ButtonReport(command, own, file, assembled, changed, read.sources, notes, True, 0.0)
     export = read.inputs.export
     is_new = any(source.mapping and not source.profile for source in export.sources)
     asks = [understood(export)] if is_new else []

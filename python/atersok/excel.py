@@ -88,9 +88,14 @@ def new_quarter() -> None:
 
 def export() -> None:
     """Exportera."""
+    _press("Exportera", _export)
+
+
+def _export(book: Any, screen: ExcelScreen) -> str:
     from atersok import packets  # loads what makes PDF files, which no other button needs
 
-    _press("Exportera", lambda book, screen: "\n\n".join(packets.export(book, screen).lines))
+    with screen.stoppable() as stop:
+        return "\n\n".join(packets.export(book, screen, stop).lines)
 
 
 def undo() -> None:

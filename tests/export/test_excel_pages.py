@@ -65,3 +65,23 @@ def test_each_sheet_is_printed_by_itself_and_every_workbook_is_closed(tmp_path: 
     }
     assert (good.closed, bad.closed) == (True, True)
     assert excel.asked[0] == {"update_links": False, "read_only": True}
+
+
+@pytest.mark.usefixtures("printed")
+def test_between_two_sheets_it_can_be_stopped_and_the_workbook_is_closed(tmp_path: Path) -> None:
+    first, second = Book({"Ansökan": 1}), Book({"Ansökan": 1, "Individblad": 1})
+    excel = Excel({"a.xlsx": first, "b.xlsx": second})
+    jobs = [
+        Job(tmp_path / "a.xlsx", {"Ansökan": 1}),
+        Job(tmp_path / "b.xlsx", {"Ansökan": 1, "Individblad": 1}),
+    ]
+    told: list[int] = []
+
+    def watch(printed: int) -> bool:
+        told.append(printed)
+        return len(told) < 3
+
+    assert ExcelPages(excel).convert(jobs, tmp_path, watch) == {}
+    assert told == [0, 1, 1]
+    assert (first.closed, second.closed) == (True, True)
+    assert not (tmp_path / "1" / "1.pdf").exists()

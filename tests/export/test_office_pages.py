@@ -62,6 +62,37 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> N
 
 
 @POSIX
+def test_a_program_is_ended_with_what_it_started_as_soon_as_the_user_stops_it(tmp_path: Path) -> None:
+    note = tmp_path / "barn"
+    (tmp_path / "a.pdf").write_bytes(pdf("x"))  # printed already; the next is being printed
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-")
+    program = stand_in(tmp_path, f"sleep 60 & echo $! > {note}; sleep 60")
+    told: list[int] = []
+
+    def watch(printed: int) -> bool:
+        told.append(printed)
+        return not note.exists() or len(told) < 3
+
+    jobs = [Job(tmp_path / name, {"Ansökan": 1}) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+    began = time.monotonic()
+    assert OfficePages(program).convert(jobs, tmp_path, watch) == {}
+    assert time.monotonic() - began < 10
+    assert set(told) == {1}
+    child = Path("/proc") / note.read_text().strip() / "status"
+    assert not child.exists() or "State:\tZ" in child.read_text()
+
+
+@POSIX
+def test_what_the_program_keeps_for_itself_is_gone_with_it(tmp_path: Path) -> None:
+    """It keeps the workbook's content in temporary files, and leaves them where it is ended."""
+    note = tmp_path / "plats"
+    program = stand_in(tmp_path, f"echo barn > $TMPDIR/lu1.tmp; echo $TMPDIR > {note}; sleep 60")
+    OfficePages(program, (1.0, 0.0)).convert([Job(tmp_path / "a.xlsx", {"Ansökan": 1})], tmp_path)
+    assert note.read_text().strip()
+    assert not Path(note.read_text().strip()).exists()
+
+
+@POSIX
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])
 def test_a_program_that_writes_nothing_prints_nothing(script: str, tmp_path: Path) -> None:
     program = stand_in(tmp_path, script)

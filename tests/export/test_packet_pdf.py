@@ -11,9 +11,10 @@ from pypdf import PdfReader
 from atersok.build import build_register
 from atersok.export.converter import PageRun
 from atersok.export.packet import DECISIONS, INVOICE_COPY, INVOICES, Enclosure, Packet
-from atersok.export.packet_pdf import packet_pdf, stamped
+from atersok.export.packet_pdf import packet_pdf
 from atersok.export.packet_xlsx import Stamp
 from atersok.export.papers import Papers
+from atersok.export.pdf_parts import stamped
 from atersok.workbook.register_file import read_register
 from export.making import locked, pdf, text_of
 

@@ -6,7 +6,7 @@ import io
 
 from pypdf import PdfReader
 
-from atersok.export.plain_pages import list_pages, notice_page, printable
+from atersok.export.plain_pages import Listing, list_pages, listed_pages, notice_page, printable
 from export.making import text_of
 
 
@@ -27,3 +27,18 @@ def test_a_list_has_its_headings_on_every_page_and_every_row_once() -> None:
 
 def test_letters_that_have_no_font_are_written_as_near_as_they_come() -> None:
     assert printable("Łódź Åäö č \u0430 – €") == "?ódz Åäö c ? – €"
+
+
+def test_several_lists_have_each_its_title_and_wide_paper_lies_on_its_side() -> None:
+    lists = [Listing(("Vad", "Kr"), [["ett", "1,00"]], 1, "Först"), Listing(("Vem", "Kr"), [["två", "2,00"]], 1, "Sen")]
+    content = listed_pages("Titel", ["Rad."], lists, wide=True)
+    assert text_of(content) == "Titel Rad. Först Vad Kr ett 1,00 Sen Vem Kr två 2,00"
+    (page,) = PdfReader(io.BytesIO(content)).pages
+    assert page.mediabox.width > page.mediabox.height
+
+
+def test_columns_are_as_wide_as_they_are_told_and_a_long_word_stays_in_its_own() -> None:
+    rows = [["x" * 60, "kort", "1,00"]]
+    content = listed_pages("T", [], [Listing(("A", "B", "Kr"), rows, 1, widths=(1, 3))])
+    assert text_of(content).count("x") == 60
+    assert "kort 1,00" in text_of(content)

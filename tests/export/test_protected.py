@@ -64,3 +64,8 @@ def test_a_pdf_is_read_and_one_that_cannot_be_read_is_like_a_picture(names: Prot
 
 def test_where_nobody_is_protected_nothing_is_secret(tmp_path: Path) -> None:
     assert not known(tmp_path / "r.xlsx", "Nej").in_text("Testbarn Beta")
+
+
+@pytest.mark.parametrize(("dossier", "known"), [("12391719", True), ("23456789", False), (None, False), ("", False)])
+def test_a_child_is_known_by_its_dossiernummer(names: ProtectedNames, dossier: str | None, known: bool) -> None:
+    assert names.has_child(dossier) is known

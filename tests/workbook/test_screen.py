@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from atersok.workbook import screen
 from atersok.workbook.screen import ExcelScreen
 
 
@@ -115,3 +118,56 @@ def test_only_a_yes_is_a_yes(answer: str, goes_on: bool) -> None:
     app.answer = answer
     assert ExcelScreen(app).confirm("Ska det skrivas?") is goes_on
     assert app.asked == [{"text": "Ska det skrivas?", "title": "Återsök", "buttons": "yes_no", "mode": "info"}]
+
+
+class Keys:
+    """Esc on Windows: pressed once it is told so, and the process that it was asked about."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self.processes: list[int] = []
+
+    def of(self, process: int) -> Callable[[], bool]:
+        self.processes.append(process)
+        return lambda: self.pressed
+
+
+def test_esc_in_excel_is_a_wish_to_stop_and_the_status_bar_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = Keys()
+    monkeypatch.setattr(screen, "escape_in", keys.of)
+    app = App()
+    app.pid, app.api = 4711, SimpleNamespace(EnableCancelKey=1)
+    shown = ExcelScreen(app)
+    with shown.stoppable() as stop:
+        shown.step("Skriver paket 7 av 300: A Linden")
+        assert app.status_bar == "Återsök – Skriver paket 7 av 300: A Linden … (Esc avbryter)"
+        assert app.api.EnableCancelKey == 0  # Excel itself must not break the waiting macro off
+        assert not stop()
+        keys.pressed = True
+        latest = time.monotonic() + 5
+        while not stop() and time.monotonic() < latest:
+            time.sleep(0.01)
+        assert stop()
+    assert keys.processes == [4711]
+    assert app.api.EnableCancelKey == 1
+    shown.step("Räknar om")
+    assert app.status_bar == "Återsök – Räknar om …"
+
+
+def test_an_excel_that_keeps_its_cancel_key_is_no_reason_not_to_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "escape_in", Keys().of)
+    app = App()
+    app.pid = 4711  # and no api at all
+    with ExcelScreen(app).stoppable() as stop:
+        assert not stop()
+
+
+def test_where_nobody_can_know_of_esc_nothing_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "escape_in", lambda process: None)
+    app = App()
+    app.pid = 4711
+    shown = ExcelScreen(app)
+    with shown.stoppable() as stop:
+        shown.step("Skriver")
+        assert app.status_bar == "Återsök – Skriver …"
+        assert not stop()

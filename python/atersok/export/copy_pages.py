@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ FOOT: Final = 26.0
 _FORMATS: Final = ("PNG", "JPEG", "TIFF")
 _DOTS: Final = 150.0
 _QUALITY: Final = 85
+
+
+# A damaged paper is told of in our words; what the library says of it in English is for nobody's terminal.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 class CopyRefused(Exception):  # noqa: N818 - named for what it says

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from atersok.export.changes import Change, Key
 from atersok.export.packet import Packet
+from atersok.export.report import ExportedStatistics
 from atersok.export.swedish_csv import csv_bytes, kr_field
 
 JSON_NAME: Final = "manifest.json"
@@ -48,6 +49,8 @@ class Manifest:
         withheld: homes that the gate withholds, which have no packet.
         files: every other file.
         changed: against the version before, None for the first.
+        statistics: those of each book.
+        added_to: the version of the submission that it adds to, None for a whole export.
     """
 
     quarter: str
@@ -58,6 +61,8 @@ class Manifest:
     withheld: Sequence[str]
     files: Sequence[FileEntry]
     changed: Sequence[Change] | None = None
+    statistics: Sequence[ExportedStatistics] = ()
+    added_to: int | None = None
 
 
 def manifest_csv(manifest: Manifest) -> bytes:
@@ -93,6 +98,21 @@ def manifest_json(manifest: Manifest) -> bytes:
             }
             for packet, notes in manifest.packets
         ],
+        "statistics": [
+            {
+                "book": found.book,
+                "file": found.file,
+                "pages": found.pages,
+                "cost_ore": found.cost_ore,
+                "claim_ore": found.claim_ore,
+                "invoices": found.invoices,
+                "invoices_ore": found.invoices_ore,
+                "copies": found.copies,
+                "missing": list(found.missing),
+                "notes": list(found.notes),
+            }
+            for found in manifest.statistics
+        ],
         "withheld": list(manifest.withheld),
         "files": [
             {
@@ -107,6 +127,8 @@ def manifest_json(manifest: Manifest) -> bytes:
             for entry in manifest.files
         ],
     }
+    if manifest.added_to is not None:
+        content["added_to"] = manifest.added_to
     if manifest.changed is not None:
         content["changes"] = [
             {"packet": change.packet, "before_ore": change.before, "after_ore": change.after}

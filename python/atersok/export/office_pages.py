@@ -7,17 +7,22 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from pypdf import PdfReader
 
-from atersok.export.converter import Job, PageRun
+from atersok.export.converter import Job, PageRun, Watch, unwatched
 
 SECONDS: Final = 90.0
 SECONDS_A_BOOK: Final = 15.0
+LOOK_SECONDS: Final = 0.2
+"""How often it is looked at while it works: so soon it is stopped."""
+_TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
+"""What tells a program where to keep its temporary files: one that is ended leaves them, with data on children."""
 _PROGRAMS: Final = ("soffice", "libreoffice")
 # Computes every formula anew, in Swedish, and asks nothing at its first start.
 _PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -57,10 +62,11 @@ class OfficePages:
         self._program = program
         self._seconds = seconds
 
-    def convert(self, jobs: Sequence[Job], folder: Path) -> dict[Path, dict[str, PageRun]]:
+    def convert(self, jobs: Sequence[Job], folder: Path, watch: Watch = unwatched) -> dict[Path, dict[str, PageRun]]:
         """As the protocol says; all workbooks in one start."""
         if not jobs:
             return {}
+        files = [folder / f"{job.book.stem}.pdf" for job in jobs]
         with TemporaryDirectory(prefix="atersok-", ignore_cleanup_errors=True) as place:
             settings = Path(place) / "profil" / "user" / "registrymodifications.xcu"
             settings.parent.mkdir(parents=True)
@@ -72,17 +78,26 @@ class OfficePages:
                 *("--convert-to", "pdf:calc_pdf_Export", "--outdir", str(folder)),
                 *(str(job.book) for job in jobs),
             ]
-            _run(command, Path(place), self._seconds[0] + self._seconds[1] * len(jobs))
-        found = {job.book: _page_runs(folder / f"{job.book.stem}.pdf", job.sheets) for job in jobs}
+            seconds = self._seconds[0] + self._seconds[1] * len(jobs)
+            # Each file is begun when the one before it is whole.
+            whole = _run(command, Path(place), seconds, lambda: watch(max(0, sum(file.exists() for file in files) - 1)))
+        if not whole:
+            return {}
+        found = {job.book: _page_runs(file, job.sheets) for job, file in zip(jobs, files, strict=True)}
         return {book: runs for book, runs in found.items() if runs}
 
 
-def _run(command: Sequence[str], folder: Path, seconds: float) -> None:
-    """Runs a program that starts others; whatever it does not finish in time ends with it."""
+def _run(command: Sequence[str], folder: Path, seconds: float, go_on: Callable[[], bool]) -> bool:
+    """Runs a program that starts others; whatever it does not finish in time ends with it.
+
+    Returns:
+        False where it was stopped.
+    """
     try:
         process = subprocess.Popen(
             command,
             cwd=folder,
+            env={**os.environ, **dict.fromkeys(_TEMPORARY, str(folder))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -90,11 +105,17 @@ def _run(command: Sequence[str], folder: Path, seconds: float) -> None:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would show one
         )
     except OSError:  # it is not there any more, or may not be run: no page comes of it
-        return
+        return True
+    latest = time.monotonic() + seconds
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        pass
+        while time.monotonic() < latest:
+            try:
+                process.wait(LOOK_SECONDS)
+                return True
+            except subprocess.TimeoutExpired:
+                if not go_on():
+                    return False
+        return True
     finally:
         _end(process)
 

@@ -193,7 +193,7 @@ def _enclosures(documents: Mapping[str, Sequence[Block]]) -> list[Enclosure]:
     found: dict[Enclosure, None] = {}
     for block in documents.get(INVOICES, ()):
         for line in block.lines:
-            found.update(dict.fromkeys(_invoice_papers(line)))
+            found.update(dict.fromkeys(invoice_papers(line)))
     for block in documents.get(DECISIONS, ()):
         for line in block.lines:
             if line.get("Läge") == ENCLOSED:
@@ -202,7 +202,7 @@ def _enclosures(documents: Mapping[str, Sequence[Block]]) -> list[Enclosure]:
     return list(found)
 
 
-def _invoice_papers(line: Mapping[str, Value]) -> list[Enclosure]:
+def invoice_papers(line: Mapping[str, Value]) -> list[Enclosure]:
     """The copy of an invoice, or the decisions that stand in for it."""
     copy = str(line.get("Kopia") or "")
     if copy == ENCLOSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,12 +87,31 @@ class _Made:
         self.add(opc.rels_part(source), root)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What of a sheet goes into a workbook.
+
+    Attributes:
+        sheet: its name.
+        pages: which of its pages, from 0.
+        breaks: whether each is a page on paper too.
+        pictures: whether what lies over the cells comes along.
+        changed: what is to be changed in the sheet that was cut out.
+    """
+
+    sheet: str
+    pages: Sequence[int]
+    breaks: bool = True
+    pictures: bool = True
+    changed: Callable[[etree._Element], None] = lambda root: None
+
+
 class BookPages:
-    """The document sheets of a written statistics book, read once.
+    """The sheets of a written statistics book that are sent, read once.
 
     Args:
         path: the book.
-        pages: document sheet → rows and columns of a page.
+        pages: sheet → rows and columns of a page.
 
     Raises:
         UnusableInput: the file cannot be used.
@@ -127,26 +146,33 @@ class BookPages:
             return {}
         return {rel.id: (rel.type, rel.target) for rel in opc.relationships(self._package.read(name), part)}
 
-    def workbook(self, packet: Packet, stamp: Stamp, *, footers: bool = True) -> bytes:
+    def workbook(self, packet: Packet, stamp: Stamp, *, footers: bool = True, before: Sequence[Cut] = ()) -> bytes:
         """The packet's workbook as a file's content; the same input gives the same bytes.
 
         Args:
             packet: whose pages.
             stamp: what its footers and properties say.
             footers: False for the pages of the PDF, where the foot is written once all pages are there.
+            before: what else is in it, before the documents.
         """
+        return self.cut_workbook(
+            [*before, *(Cut(name, pages) for name, pages in packet.pages.items())], stamp, footers=footers
+        )
+
+    def cut_workbook(self, cuts: Sequence[Cut], stamp: Stamp, *, footers: bool = True) -> bytes:
+        """A workbook of parts of sheets, in order; a sheet that the book has not is left out."""
         made = _Made()
-        names = [name for name in packet.pages if name in self._sheets]
-        for number, name in enumerate(names, start=1):
-            self._add_sheet(made, number, name, packet.pages[name], stamp.footer if footers else "")
-        relations = {f"rId{number}": ("worksheet", _sheet_part(number)) for number in range(1, len(names) + 1)}
+        kept = [cut for cut in cuts if cut.sheet in self._sheets]
+        for number, cut in enumerate(kept, start=1):
+            self._add_sheet(made, number, cut, stamp.footer if footers else "")
+        relations = {f"rId{number}": ("worksheet", _sheet_part(number)) for number in range(1, len(kept) + 1)}
         made.add("xl/styles.xml", self._package.read(self._styles))
         relations["rIdStyles"] = ("styles", "xl/styles.xml")
         if self._theme:
             made.add("xl/theme/theme1.xml", _without_pictures(self._package.read(self._theme)))
             relations["rIdTheme"] = ("theme", "xl/theme/theme1.xml")
         made.relate("xl/workbook.xml", relations)
-        made.add("xl/workbook.xml", self._workbook_part(packet, names))
+        made.add("xl/workbook.xml", self._workbook_part(kept))
         made.add("docProps/core.xml", _core(stamp))
         made.add("docProps/app.xml", _app())
         made.relate(
@@ -159,20 +185,21 @@ class BookPages:
         )
         return _packed(made)
 
-    def _add_sheet(self, made: _Made, number: int, name: str, pages: tuple[int, ...], footer: str) -> None:
-        sheet = self._sheets[name]
-        root = sheet.cut(pages, footer=footer, selected=number == 1)
+    def _add_sheet(self, made: _Made, number: int, cut: Cut, footer: str) -> None:
+        sheet = self._sheets[cut.sheet]
+        root = sheet.cut(cut.pages, footer=footer, selected=number == 1, breaks=cut.breaks)
         part = _sheet_part(number)
-        source = self._parts[name]
-        drawn = sheet.root.find(tag("drawing"))
+        source = self._parts[cut.sheet]
+        drawn = sheet.root.find(tag("drawing")) if cut.pictures else None
         if drawn is not None:
             target = self._relations(source).get(drawn.get(f"{{{RELATIONSHIPS}}}id", ""), ("", ""))[1]
-            if target in self._package and self._add_drawing(made, number, sheet, pages, target):
+            if target in self._package and self._add_drawing(made, number, sheet, cut.pages, target):
                 etree.SubElement(root, tag("drawing")).set(f"{{{RELATIONSHIPS}}}id", "rId1")
                 made.relate(part, {"rId1": ("drawing", _drawing_part(number))})
+        cut.changed(root)
         made.add(part, root, _SHEET)
 
-    def _add_drawing(self, made: _Made, number: int, sheet: DocumentSheet, pages: tuple[int, ...], source: str) -> bool:
+    def _add_drawing(self, made: _Made, number: int, sheet: DocumentSheet, pages: Sequence[int], source: str) -> bool:
         root = cut_drawing(parse(self._package.read(source)), sheet.moves(pages))
         if root is None:
             return False
@@ -194,7 +221,8 @@ class BookPages:
             made.relate(_drawing_part(number), relations)
         return True
 
-    def _workbook_part(self, packet: Packet, names: list[str]) -> etree._Element:
+    def _workbook_part(self, cuts: Sequence[Cut]) -> etree._Element:
+        names = [cut.sheet for cut in cuts]
         root = etree.Element(tag("workbook"), nsmap={**_default(MAIN), "r": RELATIONSHIPS})
         properties = etree.SubElement(root, tag("workbookPr"))
         if self._book.date1904:
@@ -205,11 +233,11 @@ class BookPages:
             entry = etree.SubElement(sheets, tag("sheet"), name=name, sheetId=str(number))
             entry.set(f"{{{RELATIONSHIPS}}}id", f"rId{number}")
         defined = etree.SubElement(root, tag("definedNames"))
-        for number, name in enumerate(names):
-            sheet = self._sheets[name]
-            area = Area(1, 1, len(packet.pages[name]) * sheet.height, sheet.width)
+        for number, cut in enumerate(cuts):
+            sheet = self._sheets[cut.sheet]
+            area = Area(1, 1, len(cut.pages) * sheet.height, sheet.width)
             address = f"$A$1:${col_letters(area.col2)}${area.row2}"
-            self._define(defined, "_xlnm.Print_Area", number, f"{quoted_sheet(name)}!{address}")
+            self._define(defined, "_xlnm.Print_Area", number, f"{quoted_sheet(cut.sheet)}!{address}")
         for number, name in enumerate(names):
             place = next(index for index, entry in enumerate(self._book.sheets) if entry.name == name)
             titles = self._book.find("_xlnm.Print_Titles", place)

@@ -26,6 +26,7 @@ class Papers:
         register: tells which children share a dossiernummer, and whose data are protected.
 
     Attributes:
+        register: as given.
         protected: tells whether a paper names a child with protected data.
     """
 
@@ -34,6 +35,7 @@ class Papers:
         self._by_name: dict[str, list[Path]] = {}
         for path in files:
             self._by_name.setdefault(_BLANK.sub("_", path.stem.casefold()), []).append(path)
+        self.register = register
         self.protected = ProtectedNames(register)
         self._decisions = [(path, DecisionFiles([path.stem], register)) for path in files]
 

@@ -23,6 +23,13 @@ class ProtectedNames:
         self._masker = Masker(register)
         self._bases = {base_of(child.dossier) for child in register.all_children}
         self._any = any(child.protected for child in register.all_children)
+        self._dossiers = {child.dossier for child in register.all_children if child.protected}
+
+    def has_child(self, dossier: str | None) -> bool:
+        """Whether it is one of theirs, or shares its number with one of theirs."""
+        return dossier is not None and (
+            dossier in self._dossiers or any(base_of(own) == dossier for own in self._dossiers)
+        )
 
     def in_text(self, text: str) -> bool:
         """Whether a text names one of them, on a line or across two."""

@@ -99,13 +99,14 @@ class DocumentSheet:
             for place, page in enumerate(pages)
         ]
 
-    def cut(self, pages: Sequence[int], *, footer: str, selected: bool) -> etree._Element:
+    def cut(self, pages: Sequence[int], *, footer: str, selected: bool, breaks: bool = True) -> etree._Element:
         """The sheet with these pages alone, one under the other.
 
         Args:
             pages: numbers of pages, from 0.
             footer: the sheet's footer in Excel's notation, "" for none.
             selected: whether it is the sheet that shows.
+            breaks: whether each page is to be a page on paper, as the pages of documents are.
         """
         moves = self.moves(pages)
         area = Area(1, 1, len(pages) * self.height, self.width)
@@ -119,7 +120,8 @@ class DocumentSheet:
         for name in ("printOptions", "pageMargins"):
             root.extend(_plain(found) for found in self.root.findall(tag(name)))
         root.extend(self._paper(footer))
-        root.extend(self._breaks(moves))
+        if breaks:
+            root.extend(self._breaks(moves))
         marks = etree.SubElement(root, tag("ignoredErrors"))  # a dossiernummer is text on purpose
         etree.SubElement(marks, tag("ignoredError"), sqref=area_ref(area), numberStoredAsText="1")
         return root

@@ -13,10 +13,11 @@ from atersok.domain.quarter import Quarter
 from atersok.domain.register import Book
 from atersok.export.packet import Packet, ore_of, packets_of, withheld_homes
 from atersok.export.packet_xlsx import BookPages
+from atersok.export.statistics import Statistics, StatisticsSheet, read_statistics, sheet_of
 from atersok.workbook import layout
 from atersok.workbook.book_file import EnteredSettings, check_layout_version, resolve_path
 from atersok.workbook.sheets.kontroller import MASTER_OK
-from atersok.workbook.tables import read_rows
+from atersok.workbook.tables import TableRow, read_rows
 from atersok.workbook.write_book import Targets, standing_documents
 
 
@@ -25,7 +26,7 @@ class WrittenBook:
     """A book, read.
 
     Attributes:
-        book, file: which one.
+        book, file, path: which one, and where it was read from.
         quarter: its quarter.
         run: the id of the run that wrote it, "" where Logg tells of none.
         packets: what it sends.
@@ -35,10 +36,13 @@ class WrittenBook:
         claim_ore: what the book claims, withheld homes too.
         register: where the PUT register is.
         invoices: Fakturamapp, None where none is named.
+        statistics: what Invandrarservice gets of it.
+        tillagg, added: the sheet Tillägg, and the rows of its table.
     """
 
     book: Book
     file: str
+    path: Path
     quarter: Quarter
     run: str
     packets: Sequence[Packet]
@@ -48,6 +52,9 @@ class WrittenBook:
     claim_ore: int
     register: Path
     invoices: Path | None
+    statistics: Statistics
+    tillagg: StatisticsSheet
+    added: Sequence[TableRow]
 
 
 def read_written(path: Path, folder: Path) -> WrittenBook:
@@ -73,20 +80,24 @@ def read_written(path: Path, folder: Path) -> WrittenBook:
             raise entered.complain("Kvartal", f"är {quarter_text}, som inte är ett kvartal", "Skriv det som 2025K2")
         _check_quarter(documents, str(quarter), path.name)
         invoices = entered.text("Fakturamapp")
+        tillagg = sheet_of(targets.table(layout.TILLAGG))
+        pages = {sheet: (template.height, template.width) for sheet, (_, template) in targets.templates.items()}
         return WrittenBook(
             targets.name,
             path.name,
+            path,
             quarter,
             safety.last_run(targets.logg) or "",
             packets_of(targets.name, str(quarter), documents),
             withheld_homes(documents),
-            BookPages(
-                path, {sheet: (template.height, template.width) for sheet, (_, template) in targets.templates.items()}
-            ),
+            BookPages(path, {tillagg.name: (1, tillagg.width), **pages}),  # of Tillägg row by row
             [row.values for row in read_rows(targets.table(layout.PROCAPITA))],
             sum(_ore(row.values["Återsöks"]) for row in read_rows(targets.table(layout.KOSTNAD))),
             resolve_path(folder, entered.text("PUT-databas", "put_databas.xlsx")),
             resolve_path(folder, invoices) if invoices else None,
+            read_statistics(targets.table, documents),
+            tillagg,
+            read_rows(targets.table(layout.TILLAGG)),
         )
     finally:
         book.close()

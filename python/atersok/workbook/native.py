@@ -288,8 +288,13 @@ def comment_rows(sheet: Any) -> list[int]:
 
 
 def copies_objects(app: Any) -> bool | None:
-    """Excel's setting that pictures are copied along with the cells they stand on; macOS does not tell: None."""
-    return None if _on_mac() else bool(app.api.CopyObjectsWithCells)
+    """Excel's setting that pictures are copied along with the cells they stand on; None where there is no such setting.
+
+    macOS does not tell, and a closed workbook has no application that has settings of Excel's own.
+    """
+    if _on_mac() or isinstance(getattr(app, "impl", None), closed.App):
+        return None
+    return bool(app.api.CopyObjectsWithCells)
 
 
 def set_copies_objects(app: Any, wanted: bool | None) -> None:
