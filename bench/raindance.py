@@ -1,6 +1,7 @@
 """`python -m bench.raindance`: how reading an export compares with bare pandas and calamine on the same file.
 
-Each reading has a process of its own; the two that are compared take turns, and the best of each counts.
+What counts is CPU time. Each reading has a process of its own; the two that are compared take turns, and the best of
+each counts.
 """
 
 from __future__ import annotations

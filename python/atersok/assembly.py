@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from atersok import closedbook
 from atersok.calculation import QuarterResult, calculate
 from atersok.documents.model import Block
 from atersok.domain.finding import Finding
@@ -78,7 +79,7 @@ def assemble(
     Raises:
         UnusableInput: a sheet, table or template is missing.
     """
-    places = targets or {book: Targets(read.books[book], book) for book in BOOKS}
+    places = targets or {book: _places(read, book) for book in BOOKS}
     at = at or datetime.now()
     quarter = with_claimed_before(calculate(read.inputs, progress), submissions(read.claims.entries))
     rows = merged_findings(quarter, places)
@@ -106,3 +107,10 @@ def assemble(
         for book in write
     }
     return Assembled(quarter, places, rows, withheld, content, added)
+
+
+def _places(read: QuarterFolder, book: Book) -> Targets:
+    """A book's places; finding them asks for every sheet, and those of a whole quarter are large."""
+    found = Targets(read.books[book], book)
+    closedbook.rest(read.books[book])
+    return found

@@ -5,20 +5,18 @@
 
 from __future__ import annotations
 
-import argparse
-import json
+# Imported here is only what every start needs; the rest where it is used, so that help comes at once.
 import os
-import re
 import sys
-import traceback
-from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from atersok.domain.errors import UnusableInput
 
+TYPE_CHECKING = False  # mypy knows the name; typing itself would have to be imported
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from rich.console import Console
     from rich.status import Status
 
@@ -26,8 +24,7 @@ if TYPE_CHECKING:
     from atersok.domain.quarter import Quarter
 
 DONE, OPEN_STOP, UNUSABLE, DEFECT = 0, 1, 2, 3
-# A message may quote a file or a cell, and what steers a terminal must not come through.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+HELP = ("-h", "--help")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,11 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a Windows console may have a code page without å, ä, ö
             reconfigure(encoding="utf-8", errors="replace")
+    given = sys.argv[1:] if argv is None else list(argv)
+    if given[:1] and given[0] in HELP:
+        from atersok.help_text import help_text
+
+        print(help_text())
+        return DONE
     try:
-        arguments = _parser().parse_args(argv)
-        return int(arguments.command(arguments))
+        arguments = _parser().parse_args(given)
+        return _COMMANDS[arguments.command](arguments)
     except UnusableInput as problem:
-        print(f"Fel: {_CONTROL.sub('', str(problem))}", file=sys.stderr)
+        print(f"Fel: {_shown(str(problem))}", file=sys.stderr)
         return UNUSABLE
     except Exception as defect:
         if os.environ.get("ATERSOK_DEBUG"):
@@ -52,96 +55,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNUSABLE
 
 
+def _shown(text: str) -> str:
+    """A message may quote a file or a cell, and what steers a terminal must not come through."""
+    import re
+
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text)
+
+
 def _defect_text(defect: Exception) -> str:
     """Where a defect of the program showed itself; never its message, which may quote a cell."""
+    import traceback
+    from pathlib import PurePath
+
     place = traceback.extract_tb(defect.__traceback__)[-1]
     return (
         f"programmet stötte på ett fel som det inte känner till ({type(defect).__name__} i "
-        f"{Path(place.filename).name} rad {place.lineno}). Båda böckerna är som före körningen, eller helt skrivna. "
+        f"{PurePath(place.filename).name} rad {place.lineno}). "
+        "Båda böckerna är som före körningen, eller helt skrivna. "
         "Skicka den här raden till den som förvaltar Återsök"
     )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="atersok", description="Återsöker kommunens kostnader för ensamkommande barn med uppehållstillstånd."
-    )
-    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+    from atersok.arguments import parser
 
-    demo = commands.add_parser("demo", help="kör exempelkvartalet i mappen ./demo och visar en sammanfattning")
-    demo.set_defaults(command=_demo)
-
-    run = commands.add_parser("run", help="kör hela kvartalet i en mapp: läser, beräknar och skriver båda böckerna")
-    run.add_argument("folder", metavar="MAPP", type=Path)
-    run.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
-    run.add_argument("--preview", action="store_true", help="visar vad som skulle ändras, utan att skriva något")
-    run.set_defaults(command=_run)
-
-    inspect = commands.add_parser("inspect", help="visar hur en exportfil förstås, utan att skriva något")
-    inspect.add_argument("file", metavar="FIL", type=Path)
-    inspect.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
-    inspect.add_argument(
-        "--spara-profil", action="store_true", help="sparar hur kolumnerna lästes i raindance_profil.toml bredvid filen"
-    )
-    inspect.set_defaults(command=_inspect)
-
-    init = commands.add_parser("init", help="lägger upp en mapp med arbetsböcker och tomma register")
-    init.add_argument("folder", metavar="MAPP", type=Path)
-    init.set_defaults(command=_init)
-
-    submit = commands.add_parser("submit", help="markerar kvartalet som inskickat och fryser det i ansökningsregistret")
-    submit.add_argument("folder", metavar="MAPP", type=Path)
-    submit.add_argument("--bok", choices=("gron", "vit"), help="bara den boken; annars båda")
-    submit.add_argument("--skickat", metavar="DATUM", type=_day, help="dagen; annars den som står på bladet Inskickat")
-    submit.add_argument("--satt", metavar="SÄTT", help="Post, E-tjänst, E-post eller Bud")
-    submit.add_argument("--mottaget", metavar="DATUM", type=_day, help="dagen då Migrationsverket tog emot den")
-    submit.add_argument("--bevis", metavar="TEXT", default="", help="vad som visar det, till exempel kollinummer")
-    submit.set_defaults(command=_submit)
-
-    payments = commands.add_parser("payments", help="läser Migrationsverkets utbetalningslistor")
-    payments.add_argument("folder", metavar="MAPP", type=Path)
-    payments.add_argument("files", metavar="FIL", type=Path, nargs="+")
-    payments.set_defaults(command=_payments)
-
-    deadlines = commands.add_parser("deadlines", help="visar sista dagar per kvartal och kategori")
-    deadlines.add_argument("quarter", metavar="KVARTAL", nargs="?", help="till exempel 2025K2; annars alla öppna")
-    deadlines.add_argument("--mapp", metavar="MAPP", type=Path, help="mappen, för barn som fyller 18 och egna regler")
-    deadlines.add_argument("--json", action="store_true", help="skriver resultatet som JSON på standard ut")
-    deadlines.set_defaults(command=_deadlines)
-
-    export = commands.add_parser("export", help="skriver underlagen per boende som xlsx och pdf i Exportmapp")
-    export.add_argument("folder", metavar="MAPP", type=Path)
-    export.set_defaults(command=_export)
-
-    turnover = commands.add_parser("new-quarter", help="arkiverar kvartalet och gör böckerna till nästa kvartals")
-    turnover.add_argument("folder", metavar="MAPP", type=Path)
-    turnover.add_argument("quarter", metavar="KVARTAL", nargs="?", help="till exempel 2025K3; annars det som följer")
-    turnover.add_argument("--hoppa", action="store_true", help="kvartal får hoppas över")
-    turnover.set_defaults(command=_new_quarter)
-
-    reopen = commands.add_parser("reopen", help="tar upp ett arkiverat kvartal igen i en egen mapp")
-    reopen.add_argument("folder", metavar="MAPP", type=Path)
-    reopen.add_argument("quarter", metavar="KVARTAL")
-    reopen.add_argument("--export", metavar="FIL", type=Path, nargs="*", default=[], help="senare exporter att ta med")
-    reopen.set_defaults(command=_reopen)
-
-    upgrade = commands.add_parser("upgrade", help="ger äldre arbetsböcker dagens blad, kolumner och inställningar")
-    upgrade.add_argument("folder", metavar="MAPP", type=Path)
-    upgrade.set_defaults(command=_upgrade)
-
-    undo = commands.add_parser("undo", help="ångrar den senaste körningen i en mapp")
-    undo.add_argument("folder", metavar="MAPP", type=Path)
-    undo.set_defaults(command=_undo)
-
-    doctor = commands.add_parser("doctor", help="provar arbetsplatsen: Python, Excel, makroinställningar och en mapp")
-    doctor.add_argument("folder", metavar="MAPP", nargs="?")
-    doctor.add_argument("--repair", action="store_true", help="skriver xlwings.conf och atersok.conf i mappen på nytt")
-    doctor.set_defaults(command=_doctor)
-
-    build = commands.add_parser("build", help="bygger arbetsböckerna och tillägget ur källorna (bara för utvecklare)")
-    build.add_argument("folder", metavar="MAPP", type=Path, nargs="?")
-    build.set_defaults(command=_build)
-    return parser
+    return parser()
 
 
 def _console(*, to_error: bool) -> Console:
@@ -171,7 +109,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     from atersok.commands import prepare_demo
     from atersok.report import print_summary
 
-    report = _run_with_progress(prepare_demo(Path("demo")))
+    report = _run_with_progress(prepare_demo(_path("demo")))
     print_summary(report, _console(to_error=False))
     return DONE
 
@@ -181,7 +119,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     report = _run_with_progress(arguments.folder, preview=arguments.preview)
     if arguments.json:
-        print(json.dumps(as_json(report), ensure_ascii=False, indent=1))
+        _print_json(as_json(report))
     elif arguments.preview:
         print_changes(report, _console(to_error=False))
     else:
@@ -224,18 +162,23 @@ def _deadlines(arguments: argparse.Namespace) -> int:
     from atersok.quarter_life import deadlines
 
     found = deadlines(_quarter(arguments.quarter), arguments.mapp)
-    print(json.dumps(found.json, ensure_ascii=False, indent=1) if arguments.json else "\n".join(found.lines))
+    if arguments.json:
+        _print_json(found.json)
+    else:
+        print("\n".join(found.lines))
     return DONE
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from atersok.packets import export_quarter
+    from atersok.interrupted import wish_to_stop
 
     console = _console(to_error=True)
-    with console.status("Startar") as status:
-        found = export_quarter(arguments.folder, _shown_on(status))
-    print("\n".join(found.lines))
-    return DONE
+    with wish_to_stop() as stop, console.status("Startar") as status:
+        from atersok.packets import export_quarter
+
+        found = export_quarter(arguments.folder, _shown_on(status), stop)
+    print("\n".join(found.lines), file=sys.stderr if found.stopped else sys.stdout)
+    return UNUSABLE if found.stopped else DONE
 
 
 def _new_quarter(arguments: argparse.Namespace) -> int:
@@ -270,12 +213,17 @@ def _upgrade(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _day(text: str) -> date:
-    """An argument that is a day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UnusableInput(f"{text} är inget datum", "kommandoraden", "Skriv det som 2025-07-20") from error
+def _path(text: str) -> Path:
+    """An argument that is a file or a folder."""
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _print_json(found: object) -> None:
+    import json
+
+    print(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def _quarter(text: str | None) -> Quarter | None:
@@ -299,7 +247,10 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
     profile = arguments.file.parent / PROFILE_FILE
     export = read_export([arguments.file], profile=load_profile(profile))
-    print(json.dumps(to_json(export), ensure_ascii=False, indent=1) if arguments.json else describe(export))
+    if arguments.json:
+        _print_json(to_json(export))
+    else:
+        print(describe(export))
     if arguments.spara_profil:
         remember(profile, export)
         print(f"Sparat i {profile}; läses så nästa gång, och kan rättas i en textredigerare.", file=sys.stderr)
@@ -335,7 +286,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     if arguments.repair:
         if not arguments.folder:
             raise UnusableInput("ingen mapp är angiven", "atersok doctor --repair", "Skriv mappen efter doctor")
-        for path in lay_conf(Path(arguments.folder).absolute()):
+        for path in lay_conf(_path(arguments.folder).absolute()):
             print(f"Skrev {path}")
     checks = diagnose(arguments.folder)
     print_checks(checks, _console(to_error=False))
@@ -355,6 +306,25 @@ def _build(arguments: argparse.Namespace) -> int:
     built = build_all() if arguments.folder is None else build_all(arguments.folder)
     print(f"Byggt i {built[0].parent}: {', '.join(path.name for path in built)}.")
     return DONE
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "demo": _demo,
+    "run": _run,
+    "inspect": _inspect,
+    "init": _init,
+    "submit": _submit,
+    "payments": _payments,
+    "deadlines": _deadlines,
+    "export": _export,
+    "new-quarter": _new_quarter,
+    "reopen": _reopen,
+    "upgrade": _upgrade,
+    "undo": _undo,
+    "doctor": _doctor,
+    "build": _build,
+}
+"""Command → what does it; those of help_text, all of them."""
 
 
 if __name__ == "__main__":

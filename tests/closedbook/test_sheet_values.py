@@ -158,6 +158,25 @@ def test_one_value_fills_a_range(tools: Tools) -> None:
     assert sheet.range("A1:B2").value == [[None, None], [None, None]]
 
 
+@pytest.mark.parametrize("beside", ["", '<c r="E2" s="2"><v>7</v></c>'], ids=["alone", "with a cell beside"])
+def test_writing_over_all_that_a_row_has_keeps_formats_row_height_and_what_stands_beside(
+    tools: Tools, beside: str
+) -> None:
+    rows = (
+        '<row r="2" spans="1:3" ht="30" customHeight="1"><c r="A2" s="1" t="inlineStr"><is><t>gammal</t></is></c>'
+        f'<c r="B2" s="2"><v>5</v></c><c r="C2"><v>6</v></c>{beside}</row><row r="3"><c r="A3" s="1"/></row>'
+    )
+    sheet = open_workbook(tools.book(rows)).sheets[0]
+    sheet.range("A2:C3").value = [["ny", 8.0, None], ["ny", 9.0, 1]]
+    assert sheet.range("A2:E3").value == [["ny", 8, None, None, 7 if beside else None], ["ny", 9, 1, None, None]]
+    xml = (sheet.impl.part.render() or b"").decode()
+    assert '<row r="2" ht="30" customHeight="1"><c r="A2" s="1" t="inlineStr">' in xml
+    assert '<c r="B2" s="2"><v>8</v></c>' + beside + "</row>" in xml
+    assert "gammal" not in xml
+    sheet.range("A3").value = "bara här"
+    assert sheet.range("A2").value == "ny", "equal cells are kept once, but not the same cell"
+
+
 @pytest.mark.parametrize(
     ("address", "way", "value", "cell"),
     [

@@ -15,6 +15,7 @@ from atersok.domain.allocation import Allocation
 from atersok.domain.attendance import Attendance, TransitStay
 from atersok.domain.care_days import CareDays, Window
 from atersok.domain.claim import Claim
+from atersok.domain.codes import CODES
 from atersok.domain.finding import Severity
 from atersok.domain.ledger import Resolved
 from atersok.domain.masking import Masker
@@ -98,6 +99,15 @@ class Context:
             ],
             dtype=bool,
         )
+
+    @cached_property
+    def assigned_red(self) -> dict[str, int]:
+        """Dossier → öre of its care days in the bucket assigned_red of this book; only those that have such days."""
+        care = self.care
+        red = self.eligibility.code == CODES.index("ANVISAD")
+        sums = np.zeros(len(care.dossiers), dtype=np.int64)
+        np.add.at(sums, care.child[red], self.allocation.cost[red])
+        return {care.dossiers[child]: int(sums[child]) for child in np.unique(care.child[red])}
 
     @cached_property
     def days(self) -> Days:

@@ -149,13 +149,14 @@ def _unusual(context: Context) -> Iterator[Finding]:
     tracks: dict[str, list[Fraction]] = defaultdict(list)
     for home, cost in per_day.items():
         tracks[context.register.homes[home].track].append(cost)
+    medians = {track: median(costs) for track, costs in tracks.items() if len(costs) >= _HOMES_FOR_MEDIAN}
     stays, view = _stays_of_homes(context), context.ledger
     for home, cost in per_day.items():
         row = context.register.homes[home]
         if row.daily_price is not None and row.daily_price > 0:
             usual, whose = Fraction(row.daily_price), "Dygnspris i Boenden"
-        elif len(tracks[row.track]) >= _HOMES_FOR_MEDIAN:
-            usual, whose = median(tracks[row.track]), f"medianen i spår {row.track}"
+        elif row.track in medians:
+            usual, whose = medians[row.track], f"medianen i spår {row.track}"
         else:
             continue
         if usual <= 0 or abs(cost - usual) * 100 <= limit * usual:

@@ -51,6 +51,7 @@ class LedgerView:
         masker: Masker,
     ) -> None:
         self.rows = rows
+        self._columns: dict[str, Objects] = {}
         self._masker = masker
         self.home: Objects = np.array(resolved.home, dtype=object)
         self.child: Objects = np.array(resolved.child, dtype=object)
@@ -71,8 +72,11 @@ class LedgerView:
         self.voucher: Objects = self._voucher()
 
     def column(self, name: str) -> Objects:
-        """A column of the rows as an array of objects."""
-        return self.rows[name].to_numpy(dtype=object)
+        """A column of the rows as an array of objects, the same each time."""
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = self.rows[name].to_numpy(dtype=object)
+        return found
 
     def _flags(self, column: str, test: Callable[[str], bool]) -> Bools:
         values = self.rows[column].tolist()

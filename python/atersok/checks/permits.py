@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-import numpy as np
-
 from atersok.checks.catalogue import finding
 from atersok.checks.context import Context
 from atersok.checks.spans import clip, count
 from atersok.checks.spans import text as spans_text
 from atersok.checks.texts import dygn, kr, number, sheet_rows, some
-from atersok.domain.codes import CODES
 from atersok.domain.finding import Finding
 from atersok.domain.identity import birthday
 from atersok.domain.quarter import add_months
@@ -175,20 +172,11 @@ def _red_after_agreements(context: Context, child: Child) -> Iterator[Finding]:
         identity="överenskommelse",
         what="Barnet är rött (anvisat) efter 2017-06-30, då överenskommelserna hade upphört. Kostnaden återsöks inte.",
         expected="inga röda dygn efter 2017-06-30",
-        found=f"{spans_text(days)}, kostnad i boken {kr(_assigned_red(context, child.dossier))}",
+        found=f"{spans_text(days)}, kostnad i boken {kr(context.assigned_red.get(child.dossier, 0))}",
         difference=number(count(days), "dygn", "dygn"),
         source=_place(context, child),
         action="Avgör om barnet ska återsökas. Ta i så fall bort röd markering och Anvisad.",
     )
-
-
-def _assigned_red(context: Context, dossier: str) -> int:
-    care = context.care
-    if dossier not in care.dossiers:
-        return 0
-    own = care.child == care.dossiers.index(dossier)
-    red = context.eligibility.code == CODES.index("ANVISAD")
-    return int(np.sum(context.allocation.cost[own & red]))
 
 
 def _fields_for_mig(context: Context, child: Child) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def text(value: str, kind: Kind) -> str:
 
 def utf16_length(value: str) -> int:
     """The length as Excel counts it."""
-    return len(value) + sum(1 for char in value if ord(char) > 0xFFFF)
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def formula(value: str) -> Formula:

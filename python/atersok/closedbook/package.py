@@ -33,6 +33,7 @@ _END = struct.Struct("<4s4H2IH")
 _FIXED_DATE, _FIXED_TIME = (0 << 9) | (1 << 5) | 1, 0
 # Level 3 costs half the time of 6 and a tenth more bytes on sheet XML (measured on 50 000 rows).
 _LEVEL = 3
+_PACKED_AT_ONCE = 1 << 16
 _UTF8_FLAG = 0x800
 _ZIP64_EXTRA = 1
 
@@ -133,9 +134,8 @@ class Package:
         if info.compress_type == zipfile.ZIP_STORED:
             content = packed
         else:
-            unpacker = zlib.decompressobj(-15)
             try:
-                content = unpacker.decompress(packed, info.file_size + 1)
+                content = _unpacked(packed, info.file_size + 1)
             except zlib.error as error:
                 raise unusable(self.path, "Arbetsboken är skadad", REMEDY_RESAVE, name) from error
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
@@ -255,6 +255,18 @@ class Package:
                 self.path, "Filen är avkortad eller skadad", "Hämta filen på nytt eller återställ den ur en kopia"
             )
         return _Entry(info, data_at, self._data[extra_at:data_at])
+
+
+def _unpacked(packed: bytes, most: int) -> bytes:
+    """A deflated content, at most so much of it; a large one never stands in memory twice, as it would in one step."""
+    out = io.BytesIO()
+    unpacker = zlib.decompressobj(-15)
+    for at in range(0, len(packed), _PACKED_AT_ONCE):
+        piece = packed[at : at + _PACKED_AT_ONCE]
+        while piece and out.tell() < most:
+            out.write(unpacker.decompress(piece, most - out.tell()))
+            piece = unpacker.unconsumed_tail
+    return out.getvalue()
 
 
 def _new_info(name: str) -> zipfile.ZipInfo:

@@ -126,8 +126,8 @@ def account_costs(spread: SpreadRows, home: str) -> list[AccountCost]:
 
 def _text(spread: SpreadRows, rows: list[int]) -> str:
     """The ledger's own text where all the rows have the same and it is about no protected child, else ""."""
-    texts = {spread.shown_text(row) for row in rows}
-    return texts.pop() if len(texts) == 1 else ""
+    text = spread.shown_text(rows[0])
+    return text if all(spread.shown_text(row) == text for row in rows) else ""
 
 
 def _order(account: str) -> tuple[int, int, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from atersok.calculation import BookResult
+from atersok.domain.care_days import Ints
 from atersok.domain.codes import CODES
+from atersok.domain.quarter import month_text
 from atersok.domain.register import Placement, Register
 from atersok.rules.eligibility import need_of
 
@@ -33,7 +37,7 @@ def lagrum_of_claim_rows(result: BookResult, register: Register) -> Mapping[Clai
         {
             "home": np.array(care.homes, dtype=object)[care.home],
             "dossier": np.array(care.dossiers, dtype=object)[care.child],
-            "month": [_month(day) for day in care.day.tolist()],
+            "month": _months(care.day),
             "code": np.array(CODES, dtype=object)[result.eligibility.code],
             "lagrum": codes[result.eligibility.placement],
             "day": care.day,
@@ -49,5 +53,7 @@ def lagrum_of_claim_rows(result: BookResult, register: Register) -> Mapping[Clai
     return found
 
 
-def _month(ordinal: int) -> str:
-    return pd.Timestamp.fromordinal(ordinal).strftime("%Y-%m")
+def _months(days: Ints) -> npt.NDArray[np.object_]:
+    """The month of each day, such as 2025-04."""
+    different, place = np.unique(days, return_inverse=True)
+    return np.array([month_text(date.fromordinal(int(day))) for day in different], dtype=object)[place]

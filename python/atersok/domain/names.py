@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # Half of a character, as Excel may hold where a text was cut in its middle, is nothing that a file or a hash can take;
@@ -25,7 +26,16 @@ def clean(value: object) -> str:
 
 def key(value: object) -> str:
     """What two spellings of one name have in common: no blanks, no case."""
-    return "".join(clean(value).split()).casefold()
+    return _key_of_text(value) if value.__class__ is str else _bare(clean(value))
+
+
+@lru_cache(maxsize=50_000)  # the same homes and suppliers are asked for row after row
+def _key_of_text(text: str) -> str:
+    return _bare(clean(text))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def whole_number(code: str) -> int | None:

@@ -15,15 +15,17 @@ from functools import cached_property
 from typing import Any
 
 from atersok.closedbook import TextContractError, contract
-from atersok.closedbook.refs import cell_ref
+from atersok.closedbook.refs import Area, area_ref, cell_ref
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.workbook import formats, layout, native, user_cells
+from atersok.workbook.column_rows import ColumnRows
+from atersok.workbook.column_rows import Row as Row
+from atersok.workbook.column_rows import Value as Value
 from atersok.workbook.long_texts import fitting
 from atersok.workbook.tables import FoundTable
 
-Value = str | int | float | date | None
-Row = Mapping[str, Value]
+_ROWS_IN_TURN = 5_000
 Formulas = Mapping[str, str | Sequence[str | float | None]]
 
 
@@ -101,7 +103,7 @@ def write_table(
             _move(found, plan, first, last, [0] * height + [None] * (lines - height))
     for first, last in native.runs(ours):
         headers = [ours[index] for index in range(first, last + 1)]
-        matrix = [_line(headers, row, formulas, number) for number, row in enumerate(rows)]
+        matrix = _matrix(headers, rows, formulas)
         matrix += [[None] * len(headers)] * (lines - len(rows))
         columns = {number for number, header in enumerate(headers) if header in formulas}
         area = found.range(first, last, 0, lines - 1)
@@ -208,7 +210,10 @@ class _Plan:
 
     @cached_property
     def _formulas(self) -> list[list[str]]:
-        return native.read_formulas(self._range(0 if self.whole else self.old, self.lines))
+        found, end = self.found, self.lines
+        if end > self.old and not native.is_live(found.sheet):  # beneath what is used there is nothing to read
+            end = min(end, max(self.old + 1, found.sheet.used_range.last_cell.row - found.header_row))
+        return native.read_formulas(self._range(0 if self.whole else self.old, end))
 
     @property
     def formulas(self) -> list[list[str]]:
@@ -354,27 +359,47 @@ def _resize(found: FoundTable, height: int, old: int) -> None:
 def _write(
     found: FoundTable,
     area: Any,
-    matrix: list[list[Any]],
+    matrix: Sequence[Sequence[Any]],
     lines: int,
     formulas: Collection[str] = (),
     columns: Collection[int] = (),
 ) -> None:
     """Writes cells; where a cell's format cannot hold its value, the formats of the table are put right first."""
     try:
-        native.write_cells(area, matrix, columns)
+        _write_in_turn(area, matrix, columns)
     except TextContractError:
         formats.repair(found.sheet, formats.repairs(found, _kinds(found, found.place, formulas), lines))
+        _write_in_turn(area, matrix, columns)
+
+
+def _write_in_turn(area: Any, matrix: Sequence[Sequence[Any]], columns: Collection[int]) -> None:
+    """Writes cells; into a closed book some thousand rows at a time, so that old and new never all stand in memory.
+
+    What a later part refuses leaves the earlier ones written: nothing of a closed book that refused is saved.
+    """
+    if native.is_live(area) or len(matrix) <= _ROWS_IN_TURN:
         native.write_cells(area, matrix, columns)
+        return
+    whole = Area(area.row, area.column, area.row + len(matrix) - 1, area.column + len(matrix[0]) - 1)
+    for at in range(0, len(matrix), _ROWS_IN_TURN):
+        rows = matrix[at : at + _ROWS_IN_TURN]
+        part = whole._replace(row1=whole.row1 + at, row2=whole.row1 + at + len(rows) - 1)
+        native.write_cells(area.sheet.range(area_ref(part)), rows, columns)
 
 
-def _line(headers: Sequence[str], row: Row, formulas: Formulas, number: int) -> list[Any]:
-    return [
-        _formula(formulas[header], number) if header in formulas else fitting(row.get(header)) for header in headers
-    ]
-
-
-def _formula(formula: str | Sequence[str | float | None], number: int) -> str | float | None:
-    return formula if isinstance(formula, str) else formula[number]
+def _matrix(headers: Sequence[str], rows: Sequence[Row], formulas: Formulas) -> list[Sequence[Any]]:
+    """What is written, row by row."""
+    if not rows:
+        return []
+    if isinstance(rows, ColumnRows):
+        columns: list[Iterable[Any]] = [map(fitting, rows.columns[header]) for header in headers]
+    else:
+        columns = [[fitting(row.get(header)) for row in rows] for header in headers]
+    for number, header in enumerate(headers):
+        if header in formulas:
+            formula = formulas[header]
+            columns[number] = [formula] * len(rows) if isinstance(formula, str) else formula[: len(rows)]
+    return list(zip(*columns, strict=True))
 
 
 # -- the user's columns -----------------------------------------------------------------------------------------------

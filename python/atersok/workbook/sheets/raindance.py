@@ -10,7 +10,7 @@ from atersok.domain.allocation import SPREAD
 from atersok.domain.masking import MASKED_TEXT, Masker
 from atersok.trace import Tracer, row_ids
 from atersok.workbook import layout
-from atersok.workbook.write_table import Row, Value
+from atersok.workbook.column_rows import ColumnRows, Value
 
 _AS_IS = {
     "Fil": "source",
@@ -39,7 +39,7 @@ _AS_IS = {
 _CODES = ("Verksamhet", "Aktivitet", "Projekt", "Motpart", "Leverantörsnr", "Fakturanr", "Status")
 
 
-def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence[int]) -> list[Row]:
+def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence[int]) -> ColumnRows:
     """The rows of tblRaindance in the order of the export; `numbers` is the Bryggrad of each. Amounts in kronor."""
     rows = quarter.rows
     masker = Masker(quarter.inputs.register)
@@ -68,12 +68,8 @@ def raindance_rows(quarter: QuarterResult, result: BookResult, numbers: Sequence
     columns["Dossiernr"] = list(children)
     columns["Bryggrad"] = list(numbers)
     columns["Fördelning"] = Tracer(quarter, result.book).spread_ids()
-    headers = layout.RAINDANCE.headers
-    return [
-        dict(zip(headers, line, strict=True))
-        for line in zip(*(map(_cell, columns[header]) for header in headers), strict=True)
-    ]
+    return ColumnRows({header: _cells(columns[header]) for header in layout.RAINDANCE.headers})
 
 
-def _cell(value: Any) -> Value:
-    return None if value == "" else value
+def _cells(values: Sequence[Any]) -> list[Value]:
+    return [None if value == "" else value for value in values]
