@@ -50,7 +50,7 @@ from workbook.quarter import (
 NOW = datetime(2025, 7, 12, 10, 22)
 LATER = datetime(2025, 7, 12, 11, 0)
 READ = ("Raindance", "Om", "Checklista", "Logg")
-FOUND = ("Avvikelser", "Frågor", "Frågebrev", "Fakturakontroll")
+FOUND = ("Avvikelser", "Frågor", "Frågebrev", "Fakturakontroll", "Översikt")
 COUNTED = ("Kostnad per barn", "Kontroller", "Sammanställning", "Procapita", "Bevakning", "Tidplan", "Tillägg",
            "Inskickat", "Uppföljning")  # fmt: skip
 PAPERS = ("Ansökan", "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor", "Individblad", "Beslutsunderlag")

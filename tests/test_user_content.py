@@ -54,7 +54,7 @@ def with_user_sheet(parts: Parts, draft: Path) -> Parts:
         chart.add_series({"values": "='Kostnad per barn'!$I$5:$I$9"})
         sheet.insert_chart("D2", chart)
         book.add_worksheet("Kostnad per barn")  # what the chart refers to; it stays in the draft
-    made = read_parts(draft)
+    made = {_own(name).decode(): _own(data) for name, data in read_parts(draft).items()}
     out = dict(parts)
     for name, data in made.items():
         if name == "xl/worksheets/sheet1.xml":
@@ -97,6 +97,12 @@ def with_user_sheet(parts: Parts, draft: Path) -> Parts:
         b'<customUI xmlns="http://schemas.microsoft.com/office/2009/07/customui"><ribbon/></customUI>'
     )
     return out
+
+
+def _own(text: str | bytes) -> bytes:
+    """Names of drawings and charts, or what leads to them, under numbers that the book's own do not have."""
+    data = text.encode() if isinstance(text, str) else text
+    return data.replace(b"/chart1.", b"/chart99.").replace(b"/drawing1.", b"/drawing99.")
 
 
 def part_of_sheet(parts: Parts, sheet: str) -> str:

@@ -50,6 +50,8 @@ from atersok.workbook.layout import (
     MASTER_NAME,
     NARVARO,
     OM,
+    OVERSIKT_SHEET,
+    OVERVIEW_TABLES,
     ROW_PREFIX,
     Column,
     Document,
@@ -66,7 +68,7 @@ VML = "urn:schemas-microsoft-com:vml"
 VML_EXCEL = "urn:schemas-microsoft-com:office:excel"
 COMMITTED = Path(__file__).parents[2] / "xlsm"
 SHEET_ORDER = [
-    "Om", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Frågor", "Frågebrev",
+    "Om", "Översikt", "Inställningar", "Konton", "Närvaro", "Raindance", "Avvikelser", "Frågor", "Frågebrev",
     "Fakturakontroll", "Kostnad per barn", "Kontroller", "Sammanställning", "Försättsblad", "Ansökan",
     "Entreprenörsfakturor", "Kommunens kostnader", "Kundfakturor",
     "Individblad", "Beslutsunderlag", "Procapita", "Bevakning", "Tidplan", "Tillägg", "Inskickat",
@@ -132,7 +134,7 @@ def test_tables_have_the_headers_of_the_layout(book: Workbook, table: Table) -> 
 
 
 def test_there_are_no_other_tables(book: Workbook) -> None:
-    assert {name for sheet in book for name in sheet.tables} == {table.name for table in TABLES}
+    assert {name for sheet in book for name in sheet.tables} == {table.name for table in (*TABLES, *OVERVIEW_TABLES)}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -529,6 +531,8 @@ def test_working_sheets_freeze_their_header_and_print_one_page_wide(books: dict[
                 continue
             assert sheet["A1"].value == f"{name}    {BOOK_TITLES[role]}"
             assert len(str(sheet["A2"].value)) > 40
+            if name == OVERSIKT_SHEET:  # which breaks its pages where its pictures end
+                continue
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
             assert str(sheet.freeze_panes)[-1] == "5"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from atersok.build import build_book
+from atersok.build.content import BOOK_FILES
 from atersok.closedbook.book import WorkbookFile
 from atersok.closedbook.package import Package
 from atersok.closedbook.styles import Styles
@@ -14,11 +17,15 @@ from atersok.closedbook.xmltext import parse
 from atersok.upgrade import upgrade_folder
 from atersok.upgrade.cells import text_at
 from atersok.upgrade.compare import compare
+from atersok.upgrade.parts import Parts
 from atersok.upgrade.sheet_xml import SheetXml
+from atersok.workbook import layout
 from built.audit import audit
 from built.specimen import write
 from upgrade.books import GREEN, WHITE, opened
 from upgrade.conftest import FIRST
+from workbook.quarter import cell as table_cell
+from workbook.quarter import change, records, table_of
 from workbook.quarter import parts as read_parts
 
 NEW = ("Frågor", "Frågebrev", "Fakturakontroll")
@@ -131,3 +138,50 @@ def test_table_and_drawing_numbers_are_each_there_once(upgraded: Path) -> None:
     numbers = [parse(package.read(name)).get("id") for name in tables]
     assert len(set(numbers)) == len(numbers)
     assert compare(WorkbookFile(upgraded / GREEN), WorkbookFile(upgraded / GREEN)).sheets == []
+
+
+def _drawn(path: Path) -> list[bytes]:
+    """The charts on Översikt, in the drawing's order, by what leads to them."""
+    package = Parts(Package(path))
+    slot = WorkbookFile(path).slot(layout.OVERSIKT_SHEET)
+    assert slot is not None
+    drawing = package.relation(slot.part, "drawing")
+    assert drawing is not None
+    assert drawing.target is not None
+    return [package.read(rel.target or "") for rel in package.relations(drawing.target)]
+
+
+@pytest.mark.parametrize("name", [GREEN, WHITE])
+def test_pictures_come_with_their_sheet(first: Path, today: Path, name: str) -> None:
+    """Under names that are free, so that a chart of the user's is what it was."""
+    before = read_parts(first / name)
+    write(first / name, {**before, "xl/charts/chart1.xml": b"<own/>"})
+    upgrade_folder(first, templates=today)
+    assert _drawn(first / name) == _drawn(today / name)
+    assert len(_drawn(first / name)) == 6
+    assert read_parts(first / name)["xl/charts/chart1.xml"] == b"<own/>"
+
+
+def test_a_book_of_the_layout_before_the_pictures_gets_them_behind_om(
+    today: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fore"
+    folder.mkdir()
+    monkeypatch.setattr("atersok.build.book.put_overview", lambda making, role: None)
+    for role, name in BOOK_FILES.items():
+        build_book(folder / name, role)
+        change(folder / name, _make_older)
+    report = upgrade_folder(folder, templates=today)
+    for name in (GREEN, WHITE):
+        assert "Bladet Översikt är nytt" in report.lines[name]
+        assert [slot.name for slot in WorkbookFile(folder / name).sheets] == [
+            slot.name for slot in WorkbookFile(today / name).sheets
+        ]
+        assert _drawn(folder / name) == _drawn(today / name)
+        assert audit(folder / name) == []
+
+
+def _make_older(book: Any) -> None:
+    facts = records(table_of(book, "tblOm"))
+    number = next(number for number, row in enumerate(facts) if row["Uppgift"] == "Layoutversion")
+    table_cell(book, "tblOm", number, "Värde").value = str(layout.LAYOUT_VERSION - 1)

@@ -16,7 +16,7 @@ from atersok.workbook import layout, snapshot
 from atersok.workbook.write_book import Stage, Targets, write_sheets
 from workbook.quarter import Small, atersok, change, set_setting, table_of
 
-OUR_TABLES = [table.name for table in layout.BOOK_OUTPUT_TABLES if table is not layout.LOGG]
+OUR_TABLES = [table.name for table in (*layout.BOOK_OUTPUT_TABLES, *layout.OVERVIEW_TABLES) if table is not layout.LOGG]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from atersok.build.content import (
     settings_rows,
 )
 from atersok.build.documents import put_document
+from atersok.build.overview import put_overview
 from atersok.build.package import finish
 from atersok.build.project import vba_project
 from atersok.build.ribbon import buttons, ribbon
@@ -64,6 +65,7 @@ from atersok.workbook.layout import (
     MASTER_NAME,
     NARVARO,
     OM,
+    OVERSIKT_SHEET,
     PROCAPITA,
     RAINDANCE,
     SAMMANSTALLNING,
@@ -252,6 +254,9 @@ BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP, GROUP_GAP, BUTTON_INDENT = 160, 30, 6, 
 SOURCE_EXAMPLE: Final = f"raindance_2025K2.txt, sparad 2025-07-12 10:22, 12345 rader, 1234567 byte, SHA-256 {64 * '0'}"
 """As long as a source's text gets, so that its row is high enough before any run."""
 
+PICTURES_LINK: Final = "Se bilderna: Översikt"
+"""Beneath the buttons on Om."""
+
 STYLE_LEGEND: Final = (
     (Style.INPUT, "Indata", "Ljusgul med prickad ram: här fyller du i."),
     (Style.COMPUTED, "Beräknad", "Vit med tunn linje under: skrivs av programmet, ändra inte."),
@@ -304,6 +309,7 @@ def put_macros(workbook: Workbook, *, addin: bool = False) -> None:
 def put_sheets(making: Making, role: Role, content: BookContent) -> None:
     """All sheets, in the order of the work."""
     put_om(making, role, content)
+    put_overview(making, role)
     put_settings(making, role, content)
     put_working_sheet(making, KONTON, LOOKS[KONTON.name], as_rows(KONTON, content.konton or DEFAULT_ACCOUNTS))
     put_working_sheet(making, NARVARO, LOOKS[NARVARO.name], content.narvaro)
@@ -345,6 +351,8 @@ def put_om(making: Making, role: Role, content: BookContent) -> None:
     label = making.styles.get(Style.LABEL, "@", indent=1)
     entry = making.styles.get(Style.COMPUTED, "@", indent=1)
     put_heading(making, sheet, row, "Cellernas utseende")
+    link = f'=HYPERLINK("#\'{OVERSIKT_SHEET}\'!A1","{PICTURES_LINK}")'
+    sheet.write_formula(row, len(OM.columns), link, making.styles.get(Style.LABEL, underline=1), PICTURES_LINK)
     for style, name, text in STYLE_LEGEND:
         row += 1
         write_value(sheet, row, 0, name, making.styles.get(style, "@", indent=1))

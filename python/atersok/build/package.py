@@ -50,6 +50,8 @@ def finish(
         language = b"<dc:language>sv-SE</dc:language>"
         _put_before(parts, "docProps/core.xml", language, b"</cp:coreProperties>")
         for name in parts:
+            if name.startswith("xl/charts/"):
+                parts[name] = chart_without_figures(parts[name])
             if name.endswith(".vml"):  # says no encoding, so nothing in it needs one
                 parts[name] = parts[name].decode("utf-8").encode("ascii", "xmlcharrefreplace")
         if addin:
@@ -67,6 +69,17 @@ def finish(
             info.external_attr = 0
             target.writestr(info, content)
     return out.getvalue()
+
+
+def chart_without_figures(chart: bytes) -> bytes:
+    """A chart part with its references alone, in Swedish and with square corners.
+
+    The copies of figures that a chart may carry are of the day that they were made; every program that opens the file
+    draws from the cells.
+    """
+    chart = re.sub(rb"<c:(num|str)Cache>.*?</c:\1Cache>", b"", chart, flags=re.DOTALL)
+    chart = chart.replace(b'lang="en-US"', b'lang="sv-SE"')
+    return chart.replace(b'<c:lang val="en-US"/>', b'<c:lang val="sv-SE"/><c:roundedCorners val="0"/>')
 
 
 def _put_before(parts: dict[str, bytes], name: str, added: bytes, end: bytes) -> None:

@@ -137,12 +137,15 @@ def put_table(
     look: Look,
     header_row: int = HEADER_ROW,
     formats: Mapping[tuple[int, str], Format] | None = None,
+    *,
+    filtered: bool = True,
 ) -> None:
     """A table with its rows; without rows it has one blank row, formatted.
 
     Args:
         rows: header → value; what is missing is blank.
         formats: (row index, header) → format, where a cell differs from its column.
+        filtered: whether its headers have filter buttons.
 
     Raises:
         ValueError: a row names a column that the table has not.
@@ -165,6 +168,7 @@ def put_table(
         {
             "name": table.name,
             "style": None,  # the cells carry their look, so that it is the same in every program
+            "autofilter": filtered,
             "columns": [
                 {"header": column.header, "header_format": header_format(making, column, look)}
                 for column in table.columns

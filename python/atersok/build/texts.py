@@ -11,6 +11,8 @@ from atersok.domain.register import Book
 SHEET_TEXTS: Final[dict[str, str]] = {
     "Om": "Vad boken är, vem som gör vad och vilka källor den senaste körningen läste. Fylls i av körningen. "
     "Knapparna gör samma sak som på fliken Återsök.",
+    "Översikt": "Kvartalet i bilder. Bilderna följer tabellerna under dem, som räknar på bokens egna blad. "
+    "Skrivs av Beräkna; avvikelserna också av Stäm av.",
     "Inställningar": "Här styrs körningen. Ändra bara kolumnen Värde. Fylls i av redovisningsassistent och controller.",
     "Konton": "Vilka konton som hör till återsökningen. Första raden som passar gäller. "
     "Fylls i av redovisningsassistent.",

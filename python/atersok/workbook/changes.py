@@ -48,7 +48,8 @@ class SheetChange:
 
 def changes(before: Snapshot, tables: Sequence[TableWrite], documents: Sequence[DocumentWrite]) -> list[SheetChange]:
     """How each sheet will change, in the order in which they are written."""
-    found = [_table(before.tables[write.found.spec.name].rows, write) for write in tables]
+    told = [write for write in tables if write.found.spec not in layout.OVERVIEW_TABLES]  # it repeats the others
+    found = [_table(before.tables[write.found.spec.name].rows, write) for write in told]
     found += [_document(before.documents[write.document.sheet], write) for write in documents]
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Stands on Om; a workbook with a higher number is refused, one with a lower is upgraded."""
 
 Kind = Literal["text", "date", "int", "kr"]
@@ -501,6 +501,53 @@ LOGG = Table(
 OM = Table("tblOm", "Om", _computed(("Uppgift", "text"), ("Värde", "text")))
 """Om's table of facts; the row named Layoutversion carries LAYOUT_VERSION."""
 
+# --- figures behind the pictures of Översikt: tables of fixed height, since charts name their cells by row ------------
+
+OVERSIKT_SHEET = "Översikt"
+OVERSIKT_MANAD = Table(
+    "tblOversiktManad", OVERSIKT_SHEET, _computed(("Månad", "text"), ("Kostnad", "kr"), ("Återsöks", "kr"))
+)
+OVERSIKT_BOENDE = Table(
+    "tblOversiktBoende",
+    OVERSIKT_SHEET,
+    _computed(
+        ("Boende", "text"),
+        ("Kostnad mån 1", "kr"),
+        ("Kostnad mån 2", "kr"),
+        ("Kostnad mån 3", "kr"),
+        ("Återsöks mån 1", "kr"),
+        ("Återsöks mån 2", "kr"),
+        ("Återsöks mån 3", "kr"),
+        ("Kostnad", "kr"),
+        ("Återsöks", "kr"),
+    ),
+)
+OVERSIKT_SPAR = Table(
+    "tblOversiktSpar",
+    OVERSIKT_SHEET,
+    _computed(("Spår", "text"), ("Kostnad", "kr"), ("Återsöks", "kr"), ("Schablon", "kr"), ("Ej återsökt", "kr")),
+)
+OVERSIKT_ROLL = Table(
+    "tblOversiktRoll", OVERSIKT_SHEET, _computed(("Roll", "text"), ("Stopp", "int"), ("Varning", "int"))
+)
+OVERSIKT_DAGAR = Table(
+    "tblOversiktDagar",
+    OVERSIKT_SHEET,
+    (
+        # First, since the chart's labels stand in the sheet's wide column; a live text, so not of format @.
+        Column("Sista dag", "text", "check"),
+        *_computed(("Kvartal", "text"), ("Hos", "text"), ("Datum", "date")),
+        Column("Dagar kvar", "int", "check"),
+        *_computed(("Minst 30 dagar", "int"), ("Under 30 dagar", "int")),
+    ),
+)
+OVERVIEW_TABLES = (OVERSIKT_MANAD, OVERSIKT_BOENDE, OVERSIKT_SPAR, OVERSIKT_ROLL, OVERSIKT_DAGAR)
+"""The tables of Översikt, from the top; a book whose Översikt a user has taken away is written without it."""
+OVERVIEW_HOMES = 12
+"""Rows of tblOversiktBoende: as many homes, or the largest and the rest together."""
+OVERVIEW_DAYS = 8
+"""Rows of tblOversiktDagar."""
+
 REGISTER_TABLES = (BARN, PLACERINGAR, BOENDEN)
 BOOK_INPUT_TABLES = (NARVARO, INSTALLNINGAR, KONTON)
 BOOK_OUTPUT_TABLES = (
@@ -856,7 +903,10 @@ DOCUMENT_SHEETS = (
     "Beslutsunderlag",
 )
 
-OUTPUT_SHEETS = (*dict.fromkeys(table.sheet for table in BOOK_OUTPUT_TABLES), *DOCUMENT_SHEETS)
+OUTPUT_SHEETS = (
+    *dict.fromkeys(table.sheet for table in (*BOOK_OUTPUT_TABLES, *OVERVIEW_TABLES)),
+    *DOCUMENT_SHEETS,
+)
 """Sheets that a run may write to; every other sheet of a book stays byte for byte."""
 
 MASTER_NAME = "Huvudkontroll"

@@ -23,6 +23,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.files.durable import open_new
 from atersok.workbook import layout, native, user_cells
 from atersok.workbook.read_blocks import as_value
+from atersok.workbook.sheets import oversikt
 from atersok.workbook.sheets.bridge import bridge_formulas
 from atersok.workbook.sheets.checklista import checklista_formulas
 from atersok.workbook.sheets.kontroller import check_formulas
@@ -48,6 +49,7 @@ FORMULA_COLUMNS: Mapping[str, Sequence[str]] = {
     layout.KOSTNAD.name: tuple(kostnad_formulas()),
     layout.TIDPLAN.name: tuple(tidplan_formulas()),
     layout.CHECKLISTA.name: tuple(checklista_formulas(())),
+    **oversikt.FORMULA_HEADERS,
 }
 """Table → its columns that hold formulas."""
 
@@ -183,6 +185,8 @@ def restore(
     by_name = {found.spec.name: found for found in targets.tables(snapshot.stage)}
     tables = []
     for name, shot in snapshot.tables.items():
+        if name not in by_name:  # a sheet that is optional, and that the user has taken away since
+            continue
         found = by_name[name]
         if exact:
             regrow(found, shot.height)

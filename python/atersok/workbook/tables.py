@@ -143,6 +143,19 @@ def find_table(book: xw.Book, spec: layout.Table, optional: Sequence[str] = ()) 
     return FoundTable(spec, table, headers, place, book, sheet, header.row1, header.col1, Extent(body.rows))
 
 
+def find_optional(book: xw.Book, spec: layout.Table) -> FoundTable | None:
+    """A table that a user may have taken away with its sheet; None where it is nowhere.
+
+    Raises:
+        UnusableInput: a column of it is missing, or stands twice.
+    """
+    try:
+        is_there = bool(_locate(book, spec)[1].name)  # Apple events find out at the first question
+    except Exception:  # whatever the application beneath raises
+        is_there = False
+    return find_table(book, spec) if is_there else None
+
+
 def _body_of(table: Any) -> Area:
     """Where a table's rows stand; an empty one has a blank row that Excel does not count."""
     body = table.impl.data_body_range

@@ -28,11 +28,13 @@ from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Answer, Finding
 from atersok.domain.masking import MASK
+from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOK_TRACKS, Book
 from atersok.followup import FollowUp
 from atersok.invoice_control import invoice_checks
 from atersok.questions import open_questions
 from atersok.submissions.standing import VersionStanding
+from atersok.watch.tidplan import PlanRow
 from atersok.workbook import layout, native
 from atersok.workbook.blocks import Template, check_blocks, find_template, write_blocks
 from atersok.workbook.read_blocks import read_blocks, store_field
@@ -55,13 +57,14 @@ from atersok.workbook.sheets.kontroller import (
 from atersok.workbook.sheets.kostnad import kostnad_formulas, kostnad_rows
 from atersok.workbook.sheets.logg import LoggedSource
 from atersok.workbook.sheets.om import om_rows
+from atersok.workbook.sheets.oversikt import overview_writes
 from atersok.workbook.sheets.procapita import procapita_rows
 from atersok.workbook.sheets.raindance import raindance_rows
 from atersok.workbook.sheets.sammanstallning import RELEASED, sammanstallning_rows
 from atersok.workbook.sheets.tidplan import tidplan_formulas, tidplan_rows
 from atersok.workbook.sheets.tillagg import tillagg_rows
 from atersok.workbook.sheets.uppfoljning import uppfoljning_rows
-from atersok.workbook.tables import FoundTable, file_name, find_table, formulas_of, read_rows
+from atersok.workbook.tables import FoundTable, file_name, find_optional, find_table, formulas_of, read_rows
 from atersok.workbook.write_table import OwnRows, Row, check_append, check_table, write_table
 
 
@@ -94,6 +97,11 @@ WRITTEN: Sequence[tuple[Stage, layout.Table]] = (
     (Stage.COSTS, layout.UPPFOLJNING),
 )
 """The tables that commands write over, in the order of writing, and the first stage that does; Logg only grows."""
+
+OVERVIEW_WRITTEN: Sequence[tuple[Stage, layout.Table]] = tuple(
+    (Stage.FINDINGS if table is layout.OVERSIKT_ROLL else Stage.COSTS, table) for table in layout.OVERVIEW_TABLES
+)
+"""The same of Översikt, which repeats what the others say; a book that lacks its tables is written without them."""
 
 
 class Targets:
@@ -152,11 +160,31 @@ class Targets:
 
     def tables(self, stage: Stage) -> list[FoundTable]:
         """The tables that a command of that stage writes over."""
-        return [self.table(spec) for needed, spec in WRITTEN if needed <= stage]
+        return [*(self.table(spec) for needed, spec in WRITTEN if needed <= stage), *self.overview(stage).values()]
+
+    def overview(self, stage: Stage) -> dict[str, FoundTable]:
+        """Table → where it stands, of those of Översikt that the book has and a command of that stage writes over."""
+        wanted = [spec for needed, spec in OVERVIEW_WRITTEN if needed <= stage]
+        return {spec.name: self._overview[spec.name] for spec in wanted if spec.name in self._overview}
+
+    @cached_property
+    def _overview(self) -> Mapping[str, FoundTable]:
+        """Asked for only if the first is there: looking for what is nowhere is a question to every sheet."""
+        specs = layout.OVERVIEW_TABLES
+        first = find_optional(self.book, specs[0])
+        if first is None:
+            return {}
+        others = {spec.name: find_optional(self.book, spec) for spec in specs[1:]}
+        return {specs[0].name: first, **{name: found for name, found in others.items() if found is not None}}
 
     def sheets(self, stage: Stage) -> list[Any]:
         """The sheets that a command of that stage writes to, each once."""
-        found = [table.sheet for table in [*self.tables(stage), self.logg] if table.spec is not layout.BRYGGA]
+        found = [
+            table.sheet
+            for table in [*self.tables(stage), self.logg]
+            if table.spec not in (layout.BRYGGA, *layout.OVERVIEW_TABLES)
+        ]
+        found += [table.sheet for table in list(self.overview(stage).values())[:1]]
         return (
             [*found, *(template.sheet for _, template in self.templates.values())]
             if stage >= Stage.DOCUMENTS
@@ -185,6 +213,8 @@ class Content:
     tillagg: Sequence[Row] = ()
     inskickat: Sequence[Row] = ()
     uppfoljning: Sequence[Row] = ()
+    quarter: Quarter | None = None
+    plan: Sequence[PlanRow] = ()
     documents: Mapping[str, Sequence[Block]] = field(default_factory=dict)
 
     @property
@@ -282,6 +312,7 @@ def _figures(
         avvikelser=avvikelser[result.book],
         bridge=bridge,
         om=om_rows(targets.table(layout.OM), result.settings, quarter.inputs.parameters, sources),
+        quarter=quarter.quarter,
     )
     if stage >= Stage.FINDINGS:
         questions = open_questions(quarter, answers(avvikelser))
@@ -300,6 +331,7 @@ def _figures(
         procapita=procapita_rows(result, register),
         bevakning=bevakning_rows(follow),
         tidplan=tidplan_rows(follow.plan),
+        plan=follow.plan,
         tillagg=tillagg_rows(follow.difference, follow.late),
         inskickat=inskickat_rows(follow, quarter, result.book, list(withheld), pending),
         uppfoljning=uppfoljning_rows(follow, result.book),
@@ -463,6 +495,11 @@ KEYS: Mapping[str, Callable[[Row], Hashable]] = {
     ),
     layout.INSKICKAT.name: lambda row: (row["Kvartal"], row["Version"]),
     layout.UPPFOLJNING.name: lambda row: (row["Kvartal"], row["Dossiernr"]),
+    layout.OVERSIKT_MANAD.name: lambda row: row["Månad"],
+    layout.OVERSIKT_BOENDE.name: lambda row: row["Boende"],
+    layout.OVERSIKT_SPAR.name: lambda row: row["Spår"],
+    layout.OVERSIKT_ROLL.name: lambda row: row["Roll"],
+    layout.OVERSIKT_DAGAR.name: lambda row: (row["Kvartal"], row["Hos"]),
     layout.OM.name: lambda row: row["Uppgift"],
     layout.CHECKLISTA.name: lambda row: row["Steg"],
     layout.RAINDANCE.name: lambda row: _ledger_identity(row),
@@ -507,6 +544,9 @@ def table_writes(targets: Targets, content: Content, stage: Stage = Stage.DOCUME
         layout.TILLAGG.name: (content.tillagg, {}),
         layout.INSKICKAT.name: (content.inskickat, {}),
         layout.UPPFOLJNING.name: (content.uppfoljning, {}),
+        **overview_writes(
+            targets.overview(stage), targets.name, content.quarter, content.kostnad, content.avvikelser, content.plan
+        ),
     }
     return [table_write(found, *rows[found.spec.name]) for found in targets.tables(stage)]
 
@@ -557,7 +597,8 @@ def write_sheets(
 ) -> None:
     """Writes the tables, then the documents."""
     for table in tables:
-        progress(f"Skriver {table.found.spec.sheet}")
+        if table.found.spec not in layout.OVERVIEW_TABLES:  # a moment's work, on a sheet that need not be there
+            progress(f"Skriver {table.found.spec.sheet}")
         write_table(table.found, table.rows, table.key, table.formulas, table.kept, table.own)
     for document in documents:
         progress(f"Skriver {document.document.sheet}")
