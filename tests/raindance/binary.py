@@ -15,15 +15,17 @@ def _record(kind: int, body: bytes) -> bytes:
 def _sheet(cells: dict[tuple[int, int], str | float]) -> bytes:
     rows = max((row for row, _ in cells), default=0) + 1
     columns = max((column for _, column in cells), default=0) + 1
-    out = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    out += _record(0x0200, struct.pack("<IIHHH", 0, rows, 0, columns, 0))
+    out = [
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)),
+        _record(0x0200, struct.pack("<IIHHH", 0, rows, 0, columns, 0)),
+    ]
     for (row, column), value in sorted(cells.items()):
         if isinstance(value, str):
             text = value.encode("utf-16-le")
-            out += _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + text)
+            out.append(_record(0x0204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + text))
         else:
-            out += _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
-    return out + _record(0x000A, b"")
+            out.append(_record(0x0203, struct.pack("<HHHd", row, column, 0, value)))
+    return b"".join([*out, _record(0x000A, b"")])
 
 
 def xls(cells: dict[tuple[int, int], str | float], *, filepass: bool = False) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -76,11 +77,13 @@ def attempt(path: Path) -> Export | UnusableInput:
 
 
 @pytest.mark.parametrize("seed", range(4 if LONG else 1))
-def test_damaged_files_end_in_rows_or_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_damaged_files_end_in_rows_or_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None], seed: int
+) -> None:
     source = random.Random(seed)
     path = tmp_path / "export.csv"
     until = time.monotonic() + SECONDS / (4 if LONG else 1)
-    read = 0
+    read = tried = 0
     while time.monotonic() < until:
         content = export_text(source).encode(source.choice(ENCODINGS), errors="replace")
         if source.random() < 0.1:
@@ -91,6 +94,7 @@ def test_damaged_files_end_in_rows_or_a_message(tmp_path: Path, monkeypatch: pyt
         path.write_bytes(content)
         monkeypatch.setattr(text, "_CHUNK", source.choice(STRETCHES))
         got = attempt(path)
+        tried += 1
         if isinstance(got, UnusableInput):
             assert "export.csv" in got.where
             assert got.remedy
@@ -98,3 +102,4 @@ def test_damaged_files_end_in_rows_or_a_message(tmp_path: Path, monkeypatch: pyt
             check(got, content)
             read += 1
     assert read
+    record_property("damaged files", tried)

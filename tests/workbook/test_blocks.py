@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,15 +26,15 @@ from atersok.workbook.blocks import Template, check_blocks, find_template, write
 from atersok.workbook.screen import ExcelScreen
 from workbook import live
 from workbook.live import LiveBook
-from workbook.quarter import Small, parts, replace_in_parts
+from workbook.quarter import parts, replace_in_parts
 from workbook.spy import counted
 
 GREEN = "gron_statistik.xlsm"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return Small().make(tmp_path / "q") / GREEN
+def path(small_source: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_source, tmp_path / "q")) / GREEN
 
 
 def block(home: str, lines: int = 1, **more: Any) -> Block:

@@ -21,13 +21,14 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass
 class Module:
-    """A parsed module: its functions by name, its constants, what it imports from where, and its fellows by name."""
+    """A parsed module: its functions and calls by name, its constants, what it imports from where, and its fellows."""
 
     path: Path
     tree: ast.Module
     constants: dict[str, ast.expr] = field(default_factory=dict)
     imported: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
+    calls: dict[str, list[ast.Call]] = field(default_factory=dict)
     within: dict[ast.AST, Function] = field(default_factory=dict)
     others: dict[str, Module] = field(default_factory=dict)
 
@@ -56,6 +57,8 @@ def read_module(path: Path) -> Module:
                 base = ".".join([*package[: len(package) - cut], *([base] if base else [])])
             for alias in node.names:
                 found.imported[alias.asname or alias.name] = f"{base}.{alias.name}"
+        elif isinstance(node, ast.Call):
+            found.calls.setdefault(called_name(node), []).append(node)
         elif isinstance(node, Function):
             found.functions[node.name] = node
             for inner in ast.walk(node):
@@ -149,12 +152,8 @@ def _imported(name: str, module: Module, depth: int) -> Iterator[str]:
 def calls_within(module: Module, function: Function) -> list[dict[str, Texts]]:
     """What the module's own calls of a function give its parameters; one empty mapping where it has none."""
     found = []
-    for node in ast.walk(module.tree):
-        if (
-            isinstance(node, ast.Call)
-            and called_name(node) == function.name
-            and module.within.get(node) is not function
-        ):
+    for node in module.calls.get(function.name, ()):
+        if module.within.get(node) is not function:
             names = enumerate(parameters(function))
             found.append({name: texts_of(argument(node, at, name), module, {}) for at, name in names})
     return found or [{}]
