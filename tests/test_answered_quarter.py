@@ -133,8 +133,8 @@ def test_a_kvitterad_finding_whose_figure_changed_is_ny_again_with_its_comment(w
 
 def test_what_was_let_through_stands_on_kontroller_with_its_comment(worked: Worked) -> None:
     row = find(worked.rows_after, "N05", "Havsutsikten")
-    (line,) = [check["Kontroll"] for check in worked.checks if row["Id"] in str(check["Kontroll"])]
-    assert "Utskrivet senare" in line
+    (line,) = [check for check in worked.checks if row["Id"] in str(check["Kontroll"])]
+    assert "Utskrivet senare" in line["Var det syns"]
     assert row["Id"] not in {question["Id"] for question in worked.questions}
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from pypdf import PdfReader
 
-from atersok.export.plain_pages import Listing, list_pages, listed_pages, notice_page, printable
+from atersok.export.plain_pages import CELL_SIGNS, Listing, list_pages, listed_pages, notice_page, printable
 from export.making import text_of
 
 
@@ -42,3 +43,10 @@ def test_columns_are_as_wide_as_they_are_told_and_a_long_word_stays_in_its_own()
     content = listed_pages("T", [], [Listing(("A", "B", "Kr"), rows, 1, widths=(1, 3))])
     assert text_of(content).count("x") == 60
     assert "kort 1,00" in text_of(content)
+
+
+@pytest.mark.parametrize("text", ["W" * 32_700, "ord " * 8_000, "i" * CELL_SIGNS])
+def test_a_text_of_any_length_fits_its_cell_and_says_that_it_was_cut(text: str) -> None:
+    content = listed_pages("Lista", [], [Listing(("A", "B", "Belopp"), [[text, text, "1,00"]], 1, widths=(9, 1))])
+    (page,) = PdfReader(io.BytesIO(content)).pages
+    assert ("…" in page.extract_text()) == (len(text) > CELL_SIGNS)

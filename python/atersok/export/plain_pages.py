@@ -15,6 +15,8 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, 
 
 MARGIN: Final = 50.0
 """Points; the foot is written below it."""
+CELL_SIGNS: Final = 150
+"""Signs of a list's cell, so that no row is taller than the page; a longer text ends with three dots."""
 _TITLE: Final = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=18, leading=23, spaceAfter=12)
 _BODY: Final = ParagraphStyle("body", fontName="Helvetica", fontSize=11, leading=15, spaceAfter=8)
 _CELL: Final = ParagraphStyle("cell", fontName="Helvetica", fontSize=10, leading=12.5)
@@ -95,7 +97,8 @@ def listed_pages(title: str, lines: Sequence[str], lists: Sequence[Listing], *, 
 def _table(found: Listing, width: float) -> LongTable:
     texts = len(found.headers) - found.numbers
     body = [
-        [_paragraph(cell, _CELL if place < texts else _NUMBER) for place, cell in enumerate(row)] for row in found.rows
+        [_paragraph(_short(cell), _CELL if place < texts else _NUMBER) for place, cell in enumerate(row)]
+        for row in found.rows
     ]
     left = width - found.number_width * found.numbers
     shares = found.widths or [1.0] * texts
@@ -115,6 +118,10 @@ def _table(found: Listing, width: float) -> LongTable:
         )
     )
     return table
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= CELL_SIGNS else f"{text[: CELL_SIGNS - 2].rstrip()} …"
 
 
 def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:

@@ -51,8 +51,8 @@ class Manifest(BaseModel):
         quarter: as 2025K2.
         program, rules: their versions.
         own_rules: whether the rules were a municipality's own file; else the program's were stored in its place.
-        submitted: whether the quarter was marked as submitted when it was archived, or had nothing to claim; None where that
-            was not known.
+        submitted: whether the quarter was marked as submitted when it was archived, or had nothing to claim; None
+            where that was not known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
