@@ -47,9 +47,9 @@ class Inputs:
     parameters: Parameters = field(default_factory=load)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BookResult:
-    """One book's quarter."""
+    """One book's quarter; equal to nothing but itself, as its parts are arrays."""
 
     book: Book
     settings: Settings

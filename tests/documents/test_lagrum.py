@@ -54,3 +54,12 @@ def test_days_without_a_placement_or_a_known_lagrum_have_none() -> None:
     )
     assert lagrum_of_claim_rows(quarter.books["gron"], quarter.inputs.register) == {}
     assert lagrum_of_claim_rows(quarter.books["vit"], quarter.inputs.register) == {}
+
+
+def test_a_register_of_other_lagrum_is_asked_itself() -> None:
+    """What was found for one register is not given for another."""
+    laws = [placement(lagrum="LVU")], [placement(lagrum="SoL")]
+    quarters = [a_result([child()], rows, [stay()], [], [{"belopp_ore": 100}]) for rows in laws]
+    result = quarters[0].books["gron"]
+    found = [lagrum_of_claim_rows(result, quarter.inputs.register) for quarter in (*quarters, quarters[0])]
+    assert [one["Eken", ANNA, "2025-05", "UT_FK"] for one in found] == ["LVU", "SoL", "LVU"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,8 @@ from atersok.rules.eligibility import need_of
 
 ClaimKey = tuple[str, str, str, str]
 """Home, dossier, month, code."""
+_known: WeakKeyDictionary[BookResult, tuple[Register, Mapping[ClaimKey, str]]] = WeakKeyDictionary()
+"""What every document of a book asks for anew, for as long as its result lives."""
 
 
 def lagrum_code(placement: Placement) -> str:
@@ -29,6 +33,13 @@ def lagrum_code(placement: Placement) -> str:
 
 def lagrum_of_claim_rows(result: BookResult, register: Register) -> Mapping[ClaimKey, str]:
     """For each claim row the lagrum of its days' placements, in order of first day, joined by a semicolon."""
+    kept = _known.get(result)
+    if kept is None or kept[0] is not register:
+        kept = _known[result] = register, MappingProxyType(_lagrum_of_claim_rows(result, register))
+    return kept[1]
+
+
+def _lagrum_of_claim_rows(result: BookResult, register: Register) -> dict[ClaimKey, str]:
     care = result.care
     if not len(care):
         return {}
