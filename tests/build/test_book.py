@@ -196,7 +196,7 @@ def test_settings_have_their_defaults(books: dict[Role, Workbook]) -> None:
             "Exportmapp", "Utskrivningsdag räknas", "Räkna till och med", "Tolerans kr", "Kostnadsställen utanför",
             "Treårsregel", "Gräns K12 procent", "Gräns K12 kr", "Allvar", "Ansökningsregister", "Utbetalningslista",
             "Bevaka dagar framåt", "Gräns ändrad kostnad procent", "Individblad för skyddade", "Säkerhetskopior antal",
-            "Säkerhetskopior dagar", "Handläggare", "Visa ändringar först",
+            "Säkerhetskopior dagar", "Intäktskonto", "Handläggare", "Visa ändringar först",
         ]  # fmt: skip
         assert all(text for _, _, text in rows)
         assert (values["Roll"], values["Syskonbok"], values["Kvartal"]) == (role, sibling, "2025K2")

@@ -98,6 +98,7 @@ def test_settings_are_read_as_they_stand(green: xw.Book) -> None:
         "Kostnadsställen utanför": "48888, 49000-49999; 51000 – 51999,X12",
         "Treårsregel": "36  Månader",
         "Gräns K12 procent": "75 %",
+        "Intäktskonto": "3510-48300",
         "Handläggare": "Ekonom",
     }.items():
         set_setting(green, name, value)
@@ -109,7 +110,7 @@ def test_settings_are_read_as_they_stand(green: xw.Book) -> None:
     assert (found.ledger_pattern, found.leaving_day_counts) == ("rd*.csv", True)
     assert (found.count_until, found.window_end) == (date(2016, 11, 15), date(2016, 11, 15))
     assert (found.tolerance, found.three_year_rule, found.unusual_percent) == (10050, "36 månader", 75)
-    assert found.contact_role == "Ekonom"
+    assert (found.contact_role, found.income_account) == ("Ekonom", "3510-48300")
     assert found.cost_centres_outside == (
         CodeRange(48888, 48888), CodeRange(49000, 49999), CodeRange(51000, 51999), CodeRange(0, 0, "X12"),
     )  # fmt: skip

@@ -73,6 +73,7 @@ def write(sample: Sample, folder: Path, answers: Mapping[Book, Iterable[Cells]] 
                 "Kommun": MUNICIPALITY,
                 "Raindance": export_name(scenario),
                 "Kostnadsställen utanför": OUTSIDE,
+                "Intäktskonto": "3511",
             },
             konton=KONTON,
             narvaro=[stay_cells(scenario, stay) for stay in stays],

@@ -134,6 +134,11 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
         "400",
         "Kopior som är äldre tas bort, utom den senaste. Det som är inskickat eller arkiverat tas aldrig bort.",
     ),
+    (
+        "Intäktskonto",
+        "",
+        "Kontot som ersättningen bokförs på, med hela kodsträngen om ni vill. Står på bladet Kundfakturor.",
+    ),
     ("Handläggare", "Controller", "Roll (aldrig ett namn) som ansvarar för ansökan."),
     (
         "Visa ändringar först",

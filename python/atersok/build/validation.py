@@ -317,6 +317,7 @@ SETTING_RULES: Final[dict[str, Rule]] = {
     "Individblad för skyddade": a_list(
         "Individblad för skyddade", _YES_NO, "Ja: skrivs utan namn och personnummer. Nej: hålls inne."
     ),
+    "Intäktskonto": a_text("Intäktskonto", "Ett konto, eller en kodsträng.", 60),
     "Säkerhetskopior antal": _setting(
         "Säkerhetskopior antal", "Antal, ett eller fler.", "Skriv ett heltal, ett eller mer.", "=VALUE({})>=1"
     ),

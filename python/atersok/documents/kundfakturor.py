@@ -24,21 +24,15 @@ def kundfakturor_blocks(
     result: BookResult,
     withheld: Collection[str],
     line_count: int,
-    *,
-    income_account: str = "",
 ) -> list[Block]:
-    """The blocks of each released home with something to claim, in order of track and home.
-
-    Args:
-        income_account: the konto that the invoice is booked on, "" where the user is to fill it in.
-    """
+    """The blocks of each released home with something to claim, in order of track and home."""
     register = quarter.inputs.register
     by_home: dict[str, list[ApplicationRow]] = {}
     for row in application_rows(result, register):
         by_home.setdefault(row.home, []).append(row)
     blocks: list[Block] = []
     for home, dossiers in applied_for(result, register, withheld, TRACKS):
-        blocks.extend(_pages(quarter, result, home, dossiers, by_home[home], line_count, income_account))
+        blocks.extend(_pages(quarter, result, home, dossiers, by_home[home], line_count))
     return blocks
 
 
@@ -49,7 +43,6 @@ def _pages(
     dossiers: Sequence[str],
     rows: Sequence[ApplicationRow],
     line_count: int,
-    income_account: str,
 ) -> list[Block]:
     register, settings = quarter.inputs.register, result.settings
     of_child = [[row for row in rows if row.dossier == dossier] for dossier in dossiers]
@@ -72,7 +65,7 @@ def _pages(
         "Er referens": f"{settings.quarter} {home}",
         "Avser": f"Statlig ersättning {period_text(settings)}, {home}",
         "Kodsträng": coding(register.homes[home]),
-        "Intäktskonto": income_account,
+        "Intäktskonto": settings.income_account,
         "Antal barn": len(dossiers),
         "Sökt enligt Ansökan": sum(row.claim for row in rows) / 100,
     }

@@ -52,6 +52,8 @@ class Settings:
         watch_days: how many days after the quarter's end Bevakning looks ahead.
         change_percent: Bevakning tells of a cost per care day that has changed by more than this many per cent.
         protected_sheets: whether Individblad of children with protected data is written, masked; else it is held back.
+        income_account: the konto, or the whole code string, that what Migrationsverket pays is booked on; "" where the
+            user has not said.
         backups_kept: so many of the latest working copies of each kind are kept; at least the last one is.
         backup_days: and none that is older than this, the last one apart.
         severities: code → the severity that the municipality gives its findings, where that is not the catalogue's.
@@ -79,6 +81,7 @@ class Settings:
     watch_days: int = 120
     change_percent: int = 20
     protected_sheets: bool = False
+    income_account: str = ""
     backups_kept: int = 10
     backup_days: int = 400
     accounts: Sequence[AccountRange] = ()

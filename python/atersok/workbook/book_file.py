@@ -289,6 +289,7 @@ def _settings(reader: EnteredSettings, accounts: Sequence[AccountRange]) -> Sett
         watch_days=reader.count("Bevaka dagar framåt", 120),
         change_percent=reader.count("Gräns ändrad kostnad procent", 20),
         protected_sheets=reader.yes("Individblad för skyddade"),
+        income_account=reader.text("Intäktskonto"),
         backups_kept=reader.backups_kept,
         backup_days=reader.count(BACKUP_DAYS, 400),
         accounts=accounts,
