@@ -40,6 +40,7 @@ EXPORTS = (
 )
 books = st.sampled_from([GREEN, WHITE])
 Content = dict[str, bytes]
+Sources = dict[str, tuple[bytes, int]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Ran:
     before: Content
     after: Content
     at: datetime
-    sources: Content
+    sources: Sources
 
 
 class Undoing(RuleBasedStateMachine):
@@ -75,8 +76,10 @@ class Undoing(RuleBasedStateMachine):
     def content(self) -> Content:
         return {name: (self.folder / name).read_bytes() for name in FILE_NAMES.values()}
 
-    def sources(self) -> Content:
-        return {name: (self.folder / name).read_bytes() for name in ("put_databas.xlsx", RAINDANCE)}
+    def sources(self) -> Sources:
+        """What is read, and when it was saved: Om and Logg say both."""
+        paths = [self.folder / name for name in ("put_databas.xlsx", RAINDANCE)]
+        return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in paths}
 
     # -- what is done --------------------------------------------------------------------------------------------------
 
