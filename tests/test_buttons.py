@@ -91,6 +91,20 @@ def folder(laid: Path, tmp_path: Path) -> Path:
     return shutil.copytree(laid, tmp_path / "kvartal")
 
 
+@pytest.fixture(scope="module")
+def pressed(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quarter after Hela kvartalet in the green book at NOW; not to be written to."""
+    folder = shutil.copytree(laid, tmp_path_factory.mktemp("pressed") / "kvartal")
+    press(folder, QUARTER)
+    return folder
+
+
+@pytest.fixture
+def full(pressed: Path, tmp_path: Path) -> Path:
+    """A copy of the quarter after Hela kvartalet to work on."""
+    return shutil.copytree(pressed, tmp_path / "kvartal")
+
+
 GREEN = "gron_statistik.xlsm"
 
 
@@ -112,16 +126,25 @@ def undo(folder: Path, file: str = GREEN) -> buttons.UndoneReport:
 def with_book(folder: Path, action: Callable[[xw.Book], Any], file: str = GREEN) -> Any:
     book = closedbook.open_workbook(folder / file)
     result = action(book)
-    closedbook.save_all([book], folder / ".kopia")
-    shutil.rmtree(folder / ".kopia")
+    save(book, folder / file)
     return result
+
+
+def save(book: xw.Book, path: Path) -> None:
+    """As Excel does, without the copies and the notes of the command line."""
+    content = book.impl.file
+    draft = path.with_name(f"{path.name}.draft")
+    with draft.open("wb") as stream:
+        content.write(stream, content.changes())
+    draft.replace(path)
 
 
 def table_content(path: Path) -> dict[str, Any]:
     """What our tables and documents show, but for Logg."""
     book = closedbook.open_workbook(path)
+    tables = {table.name: table for sheet in book.sheets for table in sheet.tables}
     found: dict[str, Any] = {
-        table.name: table_of(book, table.name).range.options(ndim=2, err_to_str=True).value
+        table.name: tables[table.name].range.options(ndim=2, err_to_str=True).value
         for table in layout.BOOK_OUTPUT_TABLES
         if table is not layout.LOGG
     }
@@ -155,30 +178,26 @@ def unjudged(lines: list[list[Any]]) -> list[list[Any]]:
     return [[None if value in {"OK", "FEL"} else value for value in line] for line in lines]
 
 
-def test_hela_kvartalet_writes_what_a_run_writes(folder: Path, tmp_path: Path) -> None:
-    other = shutil.copytree(folder, tmp_path / "annan")
-    press(folder, QUARTER)
-    press(folder, QUARTER, file="vit_statistik.xlsm")
+def test_hela_kvartalet_writes_what_a_run_writes(full: Path, laid: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(laid, tmp_path / "annan")
+    press(full, QUARTER, file="vit_statistik.xlsm")
     commands.run(other, now=NOW)
     for name in (GREEN, "vit_statistik.xlsm"):
-        ours, theirs = table_content(folder / name), table_content(other / name)
+        ours, theirs = table_content(full / name), table_content(other / name)
         assert {key: value for key, value in ours.items() if key != "tblOm"} == {
             key: value for key, value in theirs.items() if key != "tblOm"
         }
 
 
-def test_the_buttons_one_after_another_end_where_hela_kvartalet_does(folder: Path, tmp_path: Path) -> None:
-    other = shutil.copytree(folder, tmp_path / "annan")
+def test_the_buttons_one_after_another_end_where_hela_kvartalet_does(folder: Path, pressed: Path) -> None:
     for command in (FETCH, CHECK, CALCULATE, DOCUMENTS):
         press(folder, command)
-    press(other, QUARTER)
-    assert table_content(folder / GREEN) == table_content(other / GREEN)
+    assert table_content(folder / GREEN) == table_content(pressed / GREEN)
 
 
-def test_the_calling_workbook_alone_is_written(folder: Path) -> None:
-    before = hashes(folder)
-    press(folder, QUARTER)
-    changed = {name for name, digest in hashes(folder).items() if before.get(name) != digest}
+def test_the_calling_workbook_alone_is_written(laid: Path, pressed: Path) -> None:
+    before = hashes(laid)
+    changed = {name for name, digest in hashes(pressed).items() if before.get(name) != digest}
     assert {name for name in changed if not name.startswith(".atersok")} == {GREEN}
 
 
@@ -211,12 +230,11 @@ def test_beraekna_holds_the_checks_to_the_pages_as_they_stand(folder: Path) -> N
     assert master(folder) == "OK"
 
 
-def test_a_button_that_leaves_the_checks_alone_stores_no_old_verdict(folder: Path) -> None:
-    press(folder, QUARTER)
-    assert master(folder) == "OK"
-    press(folder, FETCH)
-    assert master(folder) is None
-    assert {row["Utfall"] for row in check_rows(folder)} == {None}
+def test_a_button_that_leaves_the_checks_alone_stores_no_old_verdict(full: Path) -> None:
+    assert master(full) == "OK"
+    press(full, FETCH)
+    assert master(full) is None
+    assert {row["Utfall"] for row in check_rows(full)} == {None}
 
 
 def master(folder: Path) -> Any:
@@ -306,17 +324,16 @@ def test_a_corrected_profile_is_what_the_next_press_reads_by(folder: Path) -> No
 
 
 @pytest.mark.parametrize("command", SHEETS, ids=lambda command: command.name)
-def test_undo_gives_the_tables_back_as_before_the_press(folder: Path, command: Command) -> None:
-    press(folder, QUARTER)
-    export = folder / RAINDANCE
-    before = table_content(folder / GREEN)
+def test_undo_gives_the_tables_back_as_before_the_press(full: Path, command: Command) -> None:
+    export = full / RAINDANCE
+    before = table_content(full / GREEN)
     export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
-    press(folder, command, LATER)
-    assert table_content(folder / GREEN) != before
-    report = undo(folder)
+    press(full, command, LATER)
+    assert table_content(full / GREEN) != before
+    report = undo(full)
     assert (report.command, report.time) == (command.name, LATER)
     assert set(report.sheets) == SHEETS[command] - {"Logg"}
-    after = table_content(folder / GREEN)
+    after = table_content(full / GREEN)
     if command in (FETCH, CHECK):  # their check results were dropped, since they could not be told; Excel computes them
         for name in ("tblKontroller", "tblBrygga", *PAPERS):
             after.pop(name), before.pop(name)
@@ -336,16 +353,15 @@ def test_several_presses_are_undone_one_by_one_and_then_there_is_nothing_left(fo
         undo(folder)
 
 
-def test_what_users_wrote_since_stays(folder: Path) -> None:
-    press(folder, QUARTER)
+def test_what_users_wrote_since_stays(full: Path) -> None:
 
     def answer(book: xw.Book) -> None:
         for header, text in (("Status", "Kvitterad"), ("Kommentar", "Utrett med boendet"), ("Signatur", "AB")):
             cell(book, "tblAvvikelser", 0, header).value = text
 
-    with_book(folder, answer)
-    undo(folder)
-    row = records(table_of(closedbook.open_workbook(folder / GREEN), "tblAvvikelser"))[0]
+    with_book(full, answer)
+    undo(full)
+    row = records(table_of(closedbook.open_workbook(full / GREEN), "tblAvvikelser"))[0]
     assert (row["Status"], row["Kommentar"], row["Signatur"]) == ("Kvitterad", "Utrett med boendet", "AB")
 
 
@@ -372,39 +388,42 @@ def test_a_run_after_the_press_is_not_undone_by_the_button(folder: Path) -> None
 
 
 def test_only_the_last_presses_are_kept(folder: Path) -> None:
-    for minute in range(Keeping().count + 3):
-        press(folder, FETCH, NOW.replace(minute=minute))
+    def presses(book: xw.Book) -> None:
+        for minute in range(Keeping().count + 3):
+            _press(FETCH, book, Recorder(), NOW.replace(minute=minute))
+
+    with_book(folder, presses)
     kept = sorted((folder / ".atersok" / "angra" / "gron_statistik").iterdir())
     assert len(kept) == Keeping().count
     assert kept[-1].name == "20250712-101200.json.gz"
 
 
-def test_a_copy_of_the_workbook_is_kept_before_the_first_write(folder: Path) -> None:
-    before = (folder / GREEN).read_bytes()
-    press(folder, QUARTER)
-    assert (folder / ".atersok" / "backup" / "20250712-102200" / GREEN).read_bytes() == before
+def test_a_copy_of_the_workbook_is_kept_before_the_first_write(laid: Path, pressed: Path) -> None:
+    kept = pressed / ".atersok" / "backup" / "20250712-102200" / GREEN
+    assert kept.read_bytes() == (laid / GREEN).read_bytes()
 
 
 # -- when something goes wrong ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", range(10))
-def test_a_write_that_fails_halfway_leaves_the_book_as_it_was(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, place: int
-) -> None:
-    press(folder, QUARTER)
-    before = table_content(folder / GREEN)
-    export = folder / RAINDANCE
+def test_a_write_that_fails_halfway_leaves_the_book_as_it_was(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each of the first sheets in turn, and saved whatever it then holds; the earlier press can still be undone."""
+    before = table_content(full / GREEN)
+    export = full / RAINDANCE
     export.write_bytes(export.read_bytes().replace(b";180000,00", b";180000,50"))
-    with pytest.raises(RuntimeError, match="Excel försvann"):
-        with_book_saved_anyway(folder, monkeypatch, place)
-    assert table_content(folder / GREEN) == before
-    assert undo(folder).time == NOW
+    book = closedbook.open_workbook(full / GREEN)
+    for place in range(10):
+        with monkeypatch.context() as patch:
+            fail_at(patch, place)
+            with pytest.raises(RuntimeError, match="Excel försvann"):
+                _press(QUARTER, book, Recorder(), LATER)
+        save(book, full / GREEN)
+        assert table_content(full / GREEN) == before, f"sheet {place}"
+    assert undo(full).time == NOW
 
 
-def with_book_saved_anyway(folder: Path, monkeypatch: pytest.MonkeyPatch, place: int) -> None:
-    """Fails at the n:th sheet, once, and saves whatever the workbook then holds."""
-    book = closedbook.open_workbook(folder / GREEN)
+def fail_at(patch: pytest.MonkeyPatch, place: int) -> None:
+    """Writing fails at the n:th sheet, once."""
     countdown = [place]
 
     def failing(real: Callable[..., None]) -> Callable[..., None]:
@@ -416,12 +435,8 @@ def with_book_saved_anyway(folder: Path, monkeypatch: pytest.MonkeyPatch, place:
 
         return call
 
-    monkeypatch.setattr(write_book, "write_table", failing(write_book.write_table))
-    monkeypatch.setattr(write_book, "write_blocks", failing(write_book.write_blocks))
-    try:
-        _press(QUARTER, book, Recorder(), LATER)
-    finally:
-        closedbook.save_all([book], folder / ".kopia")
+    patch.setattr(write_book, "write_table", failing(write_book.write_table))
+    patch.setattr(write_book, "write_blocks", failing(write_book.write_blocks))
 
 
 def test_a_backup_that_cannot_be_written_stops_before_the_first_write(folder: Path) -> None:
@@ -521,10 +536,9 @@ def test_the_checklist_tells_the_first_step_that_is_left(folder: Path) -> None:
     assert (report.left, report.next_step, report.role) == (len(steps) - 1, steps[1]["Steg"], steps[1]["Ansvar"])
 
 
-def test_visa_underlag_filters_raindance_on_the_rows_behind_the_marked_row(folder: Path) -> None:
+def test_visa_underlag_filters_raindance_on_the_rows_behind_the_marked_row(full: Path) -> None:
     """And on no others: the same rows that the trace finds, by the id that stands on both sheets."""
-    press(folder, CALCULATE)
-    live = LiveBook(folder / GREEN)
+    live = LiveBook(full / GREEN)
     costs, ledger = (records(table_of(live.closed, name)) for name in ("tblKostnad", "tblRaindance"))
     behind = [row["Rad-id"] for row in ledger if row["Fördelning"] in costs[0]["Fördelningar"].split()]
     live.marked = ("Kostnad per barn", "C5")
@@ -540,23 +554,21 @@ def test_visa_underlag_filters_raindance_on_the_rows_behind_the_marked_row(folde
 
 @pytest.mark.parametrize("marked", [None, ("Kostnad per barn", "A1"), ("Raindance", "A5")])
 def test_visa_underlag_says_so_when_no_row_of_kostnad_per_barn_is_marked(
-    folder: Path, marked: tuple[str, str] | None
+    full: Path, marked: tuple[str, str] | None
 ) -> None:
-    press(folder, CALCULATE)
-    live = LiveBook(folder / GREEN)
+    live = LiveBook(full / GREEN)
     live.marked = marked
     with pytest.raises(UnusableInput, match="ingen rad är markerad"):
         buttons.evidence(live.book, Recorder())
     assert not live.filters
 
 
-def test_user_columns_and_ticks_follow_their_rows_through_press_and_undo(folder: Path) -> None:
-    press(folder, QUARTER)
-    change(folder / GREEN, lambda book: setattr(cell(book, "tblProcapita", 1, "Registrerad"), "value", "Ja"))
-    ticked = records(table_of(closedbook.open_workbook(folder / GREEN), "tblProcapita"))
-    press(folder, QUARTER, LATER)
-    undo(folder)
-    assert records(table_of(closedbook.open_workbook(folder / GREEN), "tblProcapita")) == ticked
+def test_user_columns_and_ticks_follow_their_rows_through_press_and_undo(full: Path) -> None:
+    change(full / GREEN, lambda book: setattr(cell(book, "tblProcapita", 1, "Registrerad"), "value", "Ja"))
+    ticked = records(table_of(closedbook.open_workbook(full / GREEN), "tblProcapita"))
+    press(full, QUARTER, LATER)
+    undo(full)
+    assert records(table_of(closedbook.open_workbook(full / GREEN), "tblProcapita")) == ticked
 
 
 # -- sent -------------------------------------------------------------------------------------------------------------
@@ -729,7 +741,7 @@ def with_book_saved_anyway_by(folder: Path, command: Command) -> None:
     try:
         _press(command, book, Recorder(), LATER)
     finally:
-        closedbook.save_all([book], folder / ".kopia")
+        save(book, folder / GREEN)
 
 
 class Meanwhile(Recorder):

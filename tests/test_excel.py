@@ -13,6 +13,7 @@ import pytest
 import xlwings as xw
 
 from atersok import buttons, closedbook, commands, excel, journal
+from atersok.export import export
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.workbook import layout, screen
 from atersok.workbook.screen import ExcelScreen
@@ -41,6 +42,25 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(laid: Path, tmp_path: Path) -> Path:
     return shutil.copytree(laid, tmp_path / "kvartal")
+
+
+@pytest.fixture(scope="module")
+def ran(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quarter after a run of the command line; not to be written to."""
+    folder = shutil.copytree(laid, tmp_path_factory.mktemp("ran") / "kvartal")
+    commands.run(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def solved(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quarter after Hela kvartalet, computed by Excel and saved; not to be written to."""
+    folder = shutil.copytree(laid, tmp_path_factory.mktemp("solved") / "kvartal")
+    live = LiveBook(folder / GREEN)
+    assert buttons.press(buttons.QUARTER, live.book, ExcelScreen(live.book.app), lambda report: "").written
+    live.calculate()
+    live.save()
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -85,27 +105,24 @@ def settings_of(live: LiveBook) -> tuple[Any, ...]:
 # -- the work ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_click_gives_the_very_sheets_that_the_command_line_gives(folder: Path, tmp_path: Path, click: Click) -> None:
-    other = shutil.copytree(folder, tmp_path / "annan")
+def test_a_click_gives_the_very_sheets_that_the_command_line_gives(folder: Path, ran: Path, click: Click) -> None:
     live = LiveBook(folder / GREEN)
     click(live, excel.quarter)
     live.calculate()
     live.save()
-    commands.run(other)
+    ours, theirs = (closedbook.open_workbook(place / GREEN) for place in (folder, ran))
     for table in layout.BOOK_OUTPUT_TABLES:
         if table not in (layout.LOGG, layout.OM):
-            assert values(folder, table.name) == values(other, table.name), table.name
+            assert values(ours, table.name) == values(theirs, table.name), table.name
     for sheet in ("Ansökan", "Individblad"):
-        assert page(folder, sheet) == page(other, sheet)
+        assert page(ours, sheet) == page(theirs, sheet)
 
 
-def values(folder: Path, table: str) -> list[list[Any]]:
-    book = closedbook.open_workbook(folder / GREEN)
+def values(book: xw.Book, table: str) -> list[list[Any]]:
     return list(table_of(book, table).range.options(ndim=2, err_to_str=True).value)
 
 
-def page(folder: Path, sheet: str) -> list[list[Any]]:
-    book = closedbook.open_workbook(folder / GREEN)
+def page(book: xw.Book, sheet: str) -> list[list[Any]]:
     return list(book.sheets[sheet].used_range.options(ndim=2, err_to_str=True).value)
 
 
@@ -114,15 +131,16 @@ COMMANDS = re.findall(r'StartPython "(\w+)", "(\w+)"', (SOURCES / "Atersok.bas")
 
 @pytest.mark.parametrize(("macro", "function"), COMMANDS)
 def test_the_command_of_every_macro_does_its_work_on_a_closed_workbook_too(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, macro: str, function: str
+    ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, macro: str, function: str
 ) -> None:
     """The very text that VBA hands to Python; without dialogs the message goes to standard error."""
-    commands.run(folder)
+    folder = shutil.copytree(ran, tmp_path / "kvartal")
     (folder / RAINDANCE).write_bytes((folder / RAINDANCE).read_bytes().replace(b";180000,00", b";180000,50"))
     book = closedbook.open_workbook(folder / GREEN)
     monkeypatch.setattr(xw.Book, "_mock_caller", book, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: True)
     monkeypatch.setattr(ExcelScreen, "confirm", lambda screen, text: False)
+    monkeypatch.setattr(export, "find_office", lambda: None)  # how pages are printed is tested in tests/export
     with pytest.raises(SystemExit) as caught:
         exec(f"import atersok.excel; atersok.excel.{function}()", {})
     said = str(caught.value.code)
@@ -356,12 +374,11 @@ def test_export_of_an_open_book_writes_a_folder_of_packets_and_never_over_an_ear
 
 @pytest.mark.parametrize("at", ["Läser", "Excel skriver sidorna", "Skriver paket 1 ", "Skriver statistiken"])
 def test_esc_while_an_open_book_is_exported_leaves_nothing_and_ends_in_one_message(
-    folder: Path, click: Click, monkeypatch: pytest.MonkeyPatch, at: str
+    solved: Path, tmp_path: Path, click: Click, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     """Excel itself must not take Esc for the end of the macro that waits; a stand-in plays Windows' keys."""
+    folder = shutil.copytree(solved, tmp_path / "kvartal")
     live = LiveBook(folder / GREEN, solver=True)
-    click(live, excel.quarter)
-    live.calculate()
     before = {path.name for path in folder.iterdir()}
 
     def look() -> bool:

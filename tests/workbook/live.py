@@ -18,7 +18,7 @@ of sheets), ``filtered`` (names of tables with hidden rows), ``busy_after`` (cal
 formulas are computed whenever Excel is told to calculate). ``others`` are further LiveBooks in the same Excel. What it
 may look at: ``statuses``, ``alerts``, ``pdfs``, ``copies``, ``calculated`` (times), ``shown`` (sheet and address last
 selected), ``marked`` (sheet and address that the user has marked), ``filters`` (table → column and texts), ``app`` (its
-settings).
+settings), ``changes`` (what was done and the sheet, of each change).
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ class LiveBook:
         self.copies_objects = True
         self.objects_copied = 0
         self.calculated = 0
+        self.changes: list[tuple[str, str]] = []
         self.shown: tuple[str, str] | None = None
         self.marked: tuple[str, str] | None = None
         self.app_impl = App(self)
@@ -144,7 +145,7 @@ class LiveBook:
                 raise com_error(CALL_REJECTED, "Call was rejected by callee.")
             self.busy_after -= 1
 
-    def changing(self, *areas: closed.Range) -> None:
+    def changing(self, operation: str, *areas: closed.Range) -> None:
         """Cells are about to change. What a filter hides is passed over by some of Excel's ways to change cells."""
         self.asked()
         if self.fails_after is not None:
@@ -152,6 +153,7 @@ class LiveBook:
             if self.fails_after < 0:
                 self.fails_after = None
                 raise RuntimeError("Excel försvann")
+        self.changes.append((operation, areas[0].sheet.name))
         for area in areas:
             if area.sheet.name in self.protected:
                 raise com_error(REFUSED, "The cell is protected.")
@@ -558,7 +560,7 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
-        self._put(data)
+        self._put(data, "values")
 
     @property
     @_live
@@ -567,7 +569,7 @@ class Range(base_classes.Range):
 
     @formula.setter
     def formula(self, data: Any) -> None:
-        self._put(data)
+        self._put(data, "formulas")
 
     @property
     @_live
@@ -580,10 +582,10 @@ class Range(base_classes.Range):
     def formula2(self, data: Any) -> None:
         if not self.live.has_formula2:
             raise com_error(-2147352570, "Unknown name.")
-        self._put(data)
+        self._put(data, "formulas")
 
-    def _put(self, data: Any) -> None:
-        self.live.changing(*self.areas)
+    def _put(self, data: Any, operation: str) -> None:
+        self.live.changing(operation, *self.areas)
         for area in self.areas:
             rows, cols = area.shape
             matrix = data if isinstance(data, list | tuple) else [[data] * cols] * rows
@@ -593,30 +595,31 @@ class Range(base_classes.Range):
             assert all(len(line) == cols for line in matrix)
             for line in matrix:
                 for value in line:
-                    assert value is None or isinstance(value, SAFE_OVER_COM), "unsafe over COM"
-                    assert value is not None, "None is Null over COM"
-            part = area.part
+                    if value.__class__ is not str:
+                        assert value is not None, "None is Null over COM"
+                        assert isinstance(value, SAFE_OVER_COM), "unsafe over COM"
+            part, kinds = area.part, area.part.styles.kinds
             part.touch(area.area)
-            for down, line in enumerate(matrix):
-                number = area.area.row1 + down
+            for number, line in enumerate(matrix, start=area.area.row1):
                 cells = part.live(number).cells
-                for across, value in enumerate(line):
-                    col = area.area.col1 + across
-                    style = cells[col][0] if col in cells else part.default_style(number, col)
-                    new = as_excel_takes(value, part.styles.kinds[style])
-                    if new is None and col not in cells:
+                for col, value in enumerate(line, start=area.area.col1):
+                    old = cells.get(col)
+                    if old is None and value == "":
                         continue
-                    cells[col] = (style, new)
+                    style = part.default_style(number, col) if old is None else old[0]
+                    new = as_excel_takes(value, kinds[style])
+                    if new is not None or old is not None:
+                        cells[col] = (style, new)
 
     @_live
     def clear_contents(self) -> None:
-        self.live.changing(*self.areas)
+        self.live.changing("clear contents", *self.areas)
         for area in self.areas:
             area.clear_contents()
 
     @_live
     def clear(self) -> None:
-        self.live.changing(*self.areas)
+        self.live.changing("clear", *self.areas)
         rows = self.live.comments.get(self.on, [])
         for area in self.areas:
             area.clear()
@@ -632,7 +635,7 @@ class Range(base_classes.Range):
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        self.live.changing(*self.areas)
+        self.live.changing("number format", *self.areas)
         for area in self.areas:
             part = area.part
             fallback = part.styles.codes.index(code)  # a format that the template does not have is a test's mistake
@@ -656,12 +659,12 @@ class Range(base_classes.Range):
 
     @_live
     def autofill(self, destination: Any, type_: str) -> None:
-        self.live.changing(destination.impl.first)
+        self.live.changing("autofill", destination.impl.first)
         self.first.autofill(xw.Range(impl=destination.impl.first), type_)
 
     @_live
     def copy(self, destination: Any = None) -> None:
-        self.live.changing(destination.impl.first)
+        self.live.changing("copy", destination.impl.first)
         self.first.copy(xw.Range(impl=destination.impl.first))
         self.live.objects_copied += self.live.copies_objects
         rows, source, target = self.live.comments.get(self.on, []), self.first.area, destination.impl.first.area
@@ -752,7 +755,7 @@ class Table(base_classes.Table):
 
     @_live
     def resize(self, range: Any) -> None:
-        self.live.changing(self.inner.range)
+        self.live.changing("resize", self.inner.range)
         self.inner.resize(xw.Range(impl=range.impl.first))
 
 

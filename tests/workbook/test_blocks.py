@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -26,15 +28,43 @@ from atersok.workbook.blocks import Template, check_blocks, find_template, write
 from atersok.workbook.screen import ExcelScreen
 from workbook import live
 from workbook.live import LiveBook
-from workbook.quarter import parts, replace_in_parts
+from workbook.quarter import MAIN, parts, parts_of_sheets, replace_in_parts
 from workbook.spy import counted
 
 GREEN = "gron_statistik.xlsm"
 
 
+@pytest.fixture(scope="module")
+def lean(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The green book with nothing on its other sheets, which another program would take long to read."""
+    path = tmp_path_factory.mktemp("blocks") / GREEN
+    content = parts(small_source / GREEN)
+    (ours,) = parts_of_sheets(small_source / GREEN, [layout.ANSOKAN.sheet])
+    assert f"xl/worksheets/_rels/{ours.rpartition('/')[2]}.rels" not in content, "nothing that goes belongs to it"
+    gone = {
+        name
+        for name in content
+        if name.startswith(("xl/worksheets/_rels/", "xl/tables/", "xl/charts/", "xl/drawings/"))
+    }
+    types = "[Content_Types].xml"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            if name in gone:
+                continue
+            if name.startswith("xl/worksheets/") and name != ours:
+                data = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
+            elif name == types:
+                data = re.sub(
+                    rb'<Override PartName="/(.*?)".*?/>', lambda one: b"" if one[1].decode() in gone else one[0], data
+                )
+            archive.writestr(name, data)
+    return path
+
+
 @pytest.fixture
-def path(small_source: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(small_source, tmp_path / "q")) / GREEN
+def path(lean: Path, tmp_path: Path) -> Path:
+    (tmp_path / "q").mkdir()
+    return Path(shutil.copy(lean, tmp_path / "q"))
 
 
 def block(home: str, lines: int = 1, **more: Any) -> Block:

@@ -2,10 +2,13 @@
 
 Counted over the double of an open workbook, from looking for the sheet to its last cell. A call is what reads, writes
 or commands something; see spy.LOOKUPS for what only names a thing, which is held to twice as many.
+
+A short run in the suite, of few children and of many; with ATERSOK_LONG=1 of the numbers between as well.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +37,7 @@ from workbook.live import LiveBook
 from workbook.quarter import Small
 from workbook.spy import counted
 
-CHILDREN = (10, 30, 100, 300)
+CHILDREN = (10, 30, 100, 300) if "ATERSOK_LONG" in os.environ else (10, 300)
 CHECKS = 12
 """Rows of tblKontroller, however many the children."""
 HOMES = 15
