@@ -21,8 +21,11 @@ from atersok.report import as_json
 from atersok.resources import sample
 from atersok.workbook import layout
 from atersok.workbook.book_file import FILE_NAMES
+from built.opened import MAIN, open_package
+from built.refs import cell_of
 
 INPUT_SHEETS = {table.sheet for table in layout.BOOK_INPUT_TABLES}
+SAMPLES = ("2025K2", "2016K4")
 STALE = "GAMMALT"
 RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -41,14 +44,22 @@ class Written:
     withheld: dict[str, list[str]]
 
 
-@pytest.fixture(scope="module", params=["2025K2", "2016K4"])
-def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    folder = tmp_path_factory.mktemp("recalculation") / request.param
-    with sample(request.param) as source:
+@pytest.fixture(scope="module")
+def quarters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Written]:
+    """Each sample quarter after a run."""
+    return {name: run_sample(name, tmp_path_factory.mktemp("recalculation") / name) for name in SAMPLES}
+
+
+def run_sample(name: str, folder: Path) -> Written:
+    with sample(name) as source:
         shutil.copytree(source, folder)
-    report = run(folder)
-    answer = as_json(report)
+    answer = as_json(run(folder))
     return Written(folder, answer, {book: answer["books"][book]["withheld"] for book in FILE_NAMES})
+
+
+@pytest.fixture(scope="module", params=SAMPLES)
+def written(request: pytest.FixtureRequest, quarters: dict[str, Written]) -> Written:
+    return quarters[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -101,18 +112,21 @@ def totals_by_label(sheet: Any, column: int) -> Iterator[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def by_libreoffice(written: Written, soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both books as LibreOffice saved them after it had calculated them anew."""
+def by_libreoffice(quarters: dict[str, Written], soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the books of each quarter as LibreOffice saved them after it had calculated them anew."""
     place = tmp_path_factory.mktemp("libreoffice")
     profile, stale = place / "profile", place / "stale"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE_ALWAYS, encoding="utf-8")
     stale.mkdir()
-    for book, name in FILE_NAMES.items():
-        with_stale_results(written.folder / name, stale / f"{book}.xlsm")
+    books = []
+    for quarter, written in quarters.items():
+        for book, name in FILE_NAMES.items():
+            books.append(stale / f"{quarter}_{book}.xlsm")
+            with_stale_results(written.folder / name, books[-1])
     subprocess.run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir",
-         str(place), *(str(stale / f"{book}.xlsm") for book in FILE_NAMES)],
+         str(place), *map(str, books)],
         check=True,
         capture_output=True,
         timeout=120,
@@ -123,7 +137,7 @@ def by_libreoffice(written: Written, soffice: str, tmp_path_factory: pytest.Temp
 @pytest.mark.parametrize("book", ["gron", "vit"])
 def test_libreoffice_comes_to_the_same_figures(written: Written, book: str, by_libreoffice: Path) -> None:
     """Opened in LibreOffice and recalculated, the master check says OK and every total equals the JSON."""
-    recalculated = openpyxl.load_workbook(by_libreoffice / f"{book}.xlsx", data_only=True)
+    recalculated = openpyxl.load_workbook(by_libreoffice / f"{written.folder.name}_{book}.xlsx", data_only=True)
     answer = written.answer["books"][book]
 
     checks = {row["Kontroll"]: row for row in table_rows(recalculated["Kontroller"], "tblKontroller")}
@@ -167,22 +181,30 @@ def test_ironcalc_agrees_with_every_stored_result(written: Written, book: str) -
     path = written.folder / FILE_NAMES[book]  # type: ignore[index]  # the two books by name
     model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
     model.evaluate()
-    stored = openpyxl.load_workbook(path, data_only=True)
-    formulas = openpyxl.load_workbook(path)
     compared = 0
-    for index, name in enumerate(formulas.sheetnames):
-        for row in formulas[name].iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    ours = stored[name][cell.coordinate].value
-                    theirs = model.get_cell_value(index, cell.row, cell.column)
-                    where = f"{name}!{cell.coordinate} {cell.value}"
-                    if ours is None:
-                        # The input sheets are not written to; their echo of the master check carries no result.
-                        assert name in INPUT_SHEETS, where
-                    elif isinstance(ours, str):
-                        assert theirs == ours, where
-                    else:
-                        assert round(float(theirs or 0) * 100) == round(float(ours) * 100), where
-                    compared += 1
+    for index, name, row, column, formula, ours in formulas_of(path):
+        theirs = model.get_cell_value(index, row, column)
+        where = f"{name} row {row}, column {column}: {formula}"
+        if ours is None:
+            # The input sheets are not written to; their echo of the master check carries no result.
+            assert name in INPUT_SHEETS, where
+        elif isinstance(ours, str):
+            assert theirs == ours, where
+        else:
+            assert round(float(theirs or 0) * 100) == round(ours * 100), where
+        compared += 1
     assert compared > 300
+
+
+def formulas_of(path: Path) -> Iterator[tuple[int, str, int, int, str, str | float | None]]:
+    """Position and name of the sheet, row, column, formula and stored result of each cell with a formula."""
+    package = open_package(path)
+    for sheet in package.sheets:
+        for cell in package.find(sheet.part, "m:sheetData/m:row/m:c[m:f]"):
+            place = cell_of(cell.get("r", ""))
+            assert place is not None
+            column, row = place
+            stored = cell.findtext(f"{{{MAIN}}}v") or None
+            is_text = cell.get("t") in ("str", "e")
+            result = float(stored) if stored is not None and not is_text else stored
+            yield sheet.position, sheet.name, row, column, cell.findtext(f"{{{MAIN}}}f") or "", result

@@ -132,7 +132,7 @@ def rows_of(ledger: list[dict[str, Any]]) -> pd.DataFrame:
             table[column].append(None if isinstance(value, date) and value in SENTINELS else value)
         table["objekt_text"][-1] = row["objekt"]
         table["ordinal"][-1] = table["line"][-1] = number
-    frame = pd.DataFrame({column: pd.Series(values, dtype=object) for column, values in table.items()})
+    frame = pd.DataFrame(table, dtype=object)
     frame["belopp_ore"] = frame["belopp_ore"].astype("int64")
     return frame
 

@@ -63,7 +63,8 @@ def test_a_seed_gives_the_same_city_and_another_seed_another() -> None:
 def test_a_run_takes_less_than_a_plain_script_that_writes_less(tmp_path: Path) -> None:
     """To the öre the same sums. The whole promise, of a large city, is held with ATERSOK_LONG=1."""
     bench = Bench(WHOLE if LONG else QUICK, tmp_path)
-    source = bench.city(bench.size.city)
+    source = tmp_path / "stad"
+    write(City(*bench.size.city), source)
     (ours, _), (plain, _) = bench.run("ours", source), bench.run("plain", source)
     same(ours, plain)
     assert ours.told["cost"] > 0

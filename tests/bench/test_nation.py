@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import nation
-from bench.child import Took, best, measured
+from bench.child import Took, best
 from bench.figures import GROWTH, MB_OF_NATION, SECONDS_OF_NATION, WHOLE
 
 LONG = bool(os.environ.get("ATERSOK_LONG"))
@@ -17,20 +17,24 @@ ROUNDS = 2 if LONG else 1
 
 
 @pytest.fixture(scope="module")
-def calculated(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Took]:
-    place = tmp_path_factory.mktemp("nation")
-    found = {}
-    for rows in ROWS:
-        file = place / f"{rows}.csv"
-        measured("nation-file", file, rows)
-        found[rows] = best("nation", file, rows, rounds=ROUNDS)
-        file.unlink()
-    return found
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nation")
 
 
-def test_every_row_is_read_and_every_ore_ends_in_a_bucket(calculated: dict[int, Took], tmp_path: Path) -> None:
-    written = nation.write_export(tmp_path / "a.csv", nation.size_of(ROWS[0]))
-    assert calculated[ROWS[0]].told["ledger_ore"] == written  # and the buckets' sum, or nothing would have been told
+@pytest.fixture(scope="module")
+def written(place: Path) -> dict[int, int]:
+    """Rows → the sum of the file with so many, öre; what is measured is a process that did not write it."""
+    return {rows: nation.write_export(place / f"{rows}.csv", nation.size_of(rows)) for rows in ROWS}
+
+
+@pytest.fixture(scope="module")
+def calculated(place: Path, written: dict[int, int]) -> dict[int, Took]:
+    return {rows: best("nation", place / f"{rows}.csv", rows, rounds=ROUNDS) for rows in written}
+
+
+def test_every_row_is_read_and_every_ore_ends_in_a_bucket(calculated: dict[int, Took], written: dict[int, int]) -> None:
+    # And the buckets' sum, or nothing would have been told.
+    assert {rows: took.told["ledger_ore"] for rows, took in calculated.items()} == written
     assert all(took.told["rows"] == rows for rows, took in calculated.items())
     assert all(took.told["claimed_ore"] > 0 and took.told["findings"] > 0 for took in calculated.values())
 

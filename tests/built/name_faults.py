@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from built.opened import MAIN, Package, repeated
@@ -88,14 +89,23 @@ def _formulas(package: Package) -> Iterator[str]:
             yield from (f"{table.part}: {fault}" for fault in formula_faults(package, element.text or ""))
 
 
+@lru_cache(maxsize=2)
+def _known(package: Package) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The names of the sheets, and table → its headers, all in lower case."""
+    tables = {
+        table.display.casefold(): frozenset(header.casefold() for header in table.headers)
+        for table in tables_of(package)
+    }
+    return frozenset(sheet.name.casefold() for sheet in package.sheets), tables
+
+
 def formula_faults(package: Package, formula: str) -> Iterator[str]:
     """What a formula names and the workbook has not: sheets, ranges, tables, columns."""
     bare = _STRING.sub('""', formula)
-    known = {sheet.name.casefold() for sheet in package.sheets}
+    known, tables = _known(package)
     for name in _sheets_in(bare):
         if name.casefold() not in known:
             yield f"there is no sheet {name} ({formula})"
-    tables = {table.display.casefold(): {header.casefold() for header in table.headers} for table in tables_of(package)}
     for match in _STRUCTURED.finditer(bare):
         inside = _bracketed(bare, match.end() - 1)
         if match[1].casefold() not in tables:

@@ -45,9 +45,12 @@ class Sheet:
     part: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Package:
-    """The parts of a package. kind is the file's ending: .xlsm, .xlam or .xlsx."""
+    """The parts of a package. kind is the file's ending: .xlsm, .xlam or .xlsx.
+
+    Each is equal to itself alone, so that what was found in it can be kept.
+    """
 
     kind: str
     parts: Mapping[str, bytes]

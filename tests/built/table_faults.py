@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -34,7 +35,8 @@ class Table:
     headers: tuple[str, ...]
 
 
-def tables_of(package: Package) -> list[Table]:
+@lru_cache(maxsize=2)
+def tables_of(package: Package) -> tuple[Table, ...]:
     """Every table that a sheet leads to."""
     found = []
     for sheet in package.sheets:
@@ -56,7 +58,7 @@ def tables_of(package: Package) -> list[Table]:
                         headers,
                     )
                 )
-    return found
+    return tuple(found)
 
 
 def decoded(text: str) -> str:

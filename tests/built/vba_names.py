@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Final
 
 from pyopenvba.exceptions import VBACompileError
@@ -34,9 +35,10 @@ def unknown_names(project: Project, skipped: Collection[str]) -> Iterator[tuple[
     A module without Option Explicit is held to what it calls, for there a variable need not be declared.
     """
     for mac in (False, True):
-        yield from _unknown_on(project, skipped, mac=mac)
+        yield from _unknown_on(project.modules, frozenset(skipped), mac=mac)
 
 
+@lru_cache(maxsize=256)
 def parsed(module: Module, *, mac: bool) -> ast.Module:
     """A module as one system's compiler sees it.
 
@@ -48,18 +50,24 @@ def parsed(module: Module, *, mac: bool) -> ast.Module:
     return parse_module(strip_directives(text, module=module.name, constants=_MAC if mac else {}), name=module.name)
 
 
-def _unknown_on(project: Project, skipped: Collection[str], *, mac: bool) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=8)
+def _unknown_on(modules: tuple[Module, ...], skipped: frozenset[str], *, mac: bool) -> tuple[tuple[str, str], ...]:
+    return tuple(_searched(modules, skipped, mac=mac))
+
+
+def _searched(modules: tuple[Module, ...], skipped: frozenset[str], *, mac: bool) -> Iterator[tuple[str, str]]:
     readable: dict[str, ast.Module] = {}
-    for module in project.modules:
+    for module in modules:
         with contextlib.suppress(VBACompileError):  # told of as one that does not compile
             readable[module.name] = parsed(module, mac=mac)
-    standard = {module.name for module in project.modules if module.kind == "standard"}
-    modules = {name.casefold() for name in readable}
-    public = {name for module in readable.values() for name in _declared(module, private=False)}
+    standard = {module.name for module in modules if module.kind == "standard"}
+    named = {name.casefold() for name in readable}
+    offered = {name: _declared(module, private=False) for name, module in readable.items()}
+    public = {name for declared in offered.values() for name in declared}
     for name, module in readable.items():
         if name in skipped:
             continue
-        reachable = _GIVEN | modules | public | _declared(module, private=True)
+        reachable = _GIVEN | named | public | _declared(module, private=True)
         for procedure in module.procedures:
             known = reachable | _locals(procedure)
             used = _names(procedure.body) if module.option_explicit else _called(procedure.body)
@@ -67,8 +75,7 @@ def _unknown_on(project: Project, skipped: Collection[str], *, mac: bool) -> Ite
                 if found.casefold().rstrip("$%&!#@") not in known:
                     yield f"{name}.{procedure.name}", found
             for owner, member in sorted(_members(procedure.body)):
-                other = readable.get(owner) if owner in standard else None
-                if other is not None and member.casefold() not in _declared(other, private=False):
+                if owner in standard and owner in readable and member.casefold() not in offered[owner]:
                     yield f"{name}.{procedure.name}", f"{owner}.{member}"
 
 

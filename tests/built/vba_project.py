@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import olefile
@@ -105,8 +105,9 @@ class Project:
         ]
 
 
+@lru_cache(maxsize=8)
 def read_project(content: bytes) -> Project:
-    """Reads a vbaProject.bin."""
+    """Reads a vbaProject.bin; the same one, which every book of a build has, once."""
     with olefile.OleFileIO(io.BytesIO(content)) as storage:
         streams = {"/".join(path): storage.openstream(path).read() for path in storage.listdir()}
     listing = streams["PROJECT"].decode("cp1252")
@@ -125,6 +126,7 @@ def read_project(content: bytes) -> Project:
     return Project(named[1] if named else "", tuple(modules), streams)
 
 
+@lru_cache(maxsize=256)
 def source_at_start(stream: bytes) -> bool:
     """Whether a module's stream holds its source from the first byte, with no compiled code before it."""
     try:

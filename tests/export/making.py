@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -62,6 +63,12 @@ def written(writer: PdfWriter) -> bytes:
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+@cache
+def pages_of(path: Path) -> tuple[str, ...]:
+    """The text of each page of a PDF that nobody writes to any more."""
+    return tuple(page.extract_text() for page in PdfReader(path).pages)
 
 
 def picture(path: Path, *pages: Image.Image, **options: object) -> Path:

@@ -27,7 +27,7 @@ from atersok.export.export import export_folder, export_quarter
 from atersok.export.packet import Packet
 from atersok.export.written_book import WrittenBook
 from atersok.workbook import layout
-from export.making import Exported, locked, pdf, text_of
+from export.making import Exported, locked, pages_of, pdf, text_of
 from workbook.quarter import Ran, change, hashes, records, replace_in_parts, set_setting, table_of
 
 BOOKS = ("gron_statistik.xlsm", "vit_statistik.xlsm")
@@ -95,7 +95,7 @@ def test_each_released_packet_s_pdf_has_every_child_day_count_and_amount_of_the_
     """By child, and in track A and B month by month, but for the protected children whose Individblad is held back."""
     protected = {child["Dossiernr"].replace("-", "") for child in protected_children(sample_run)}
     for packet in exported.packets:
-        pages = [plain(page.extract_text()) for page in PdfReader(exported.file(packet, "pdf")).pages]
+        pages = [plain(page) for page in pages_of(exported.file(packet, "pdf"))]
         told = sample_run.json["books"][packet.book]
         rows = [
             row
@@ -132,7 +132,7 @@ def test_no_released_file_names_a_protected_child(exported: Exported, sample_run
     for path in exported.report.folder.iterdir():
         content = path.read_bytes()
         if path.suffix == ".pdf":
-            text = text_of(content)
+            text = plain(" ".join(pages_of(path)))
         elif path.suffix == ".xlsx":
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 text = " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -159,7 +159,7 @@ def test_the_copies_lie_behind_the_invoices_in_the_order_of_the_list(exported: E
     assert count > 2
     titles = [entry.title for part in reader.outline if isinstance(part, list) for entry in part]
     assert titles == [f"Kopia av faktura {number}" for number in numbers]
-    texts = [page.extract_text() for page in reader.pages]
+    texts = pages_of(exported.file(packet, "pdf"))
     first = next(place for place, text in enumerate(texts) if "FAKTURA" in text)
     assert ["FAKTURA" in text for text in texts[first : first + count]] == [True] * count
     for number, text in zip(numbers, texts[first:], strict=False):
@@ -215,7 +215,7 @@ def test_the_statistics_of_each_book_have_its_sheets_its_invoices_and_every_copy
     for found in exported.report.statistics:
         book = written[found.book]
         reader = PdfReader(exported.report.folder / found.file)
-        pages = [plain(page.extract_text()) for page in reader.pages]
+        pages = [plain(page) for page in pages_of(exported.report.folder / found.file)]
         first, whole = pages[0], " ".join(pages)
         shown += sum(whole.count(f"{child['Dossiernr']} {child['Dossiernr']}") for child in protected)
         titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
@@ -248,8 +248,9 @@ def told_claims(folder: Path, book: str) -> list[dict[str, int]]:
 def test_the_pages_of_the_contents_are_where_they_say(exported: Exported) -> None:
     assert exported.report.folder is not None
     for found in exported.report.statistics:
-        reader = PdfReader(exported.report.folder / found.file)
-        first = plain(reader.pages[0].extract_text())
+        path = exported.report.folder / found.file
+        reader = PdfReader(path)
+        first = plain(pages_of(path)[0])
         starts = {
             entry.title: reader.get_destination_page_number(entry)
             for entry in reader.outline

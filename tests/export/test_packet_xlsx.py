@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import openpyxl
@@ -29,29 +31,40 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def all_packets(written: dict[str, WrittenBook]) -> list[tuple[WrittenBook, Packet]]:
-    return [(book, packet) for book in written.values() for packet in book.packets]
+@dataclass(frozen=True)
+class Cut:
+    """A packet of the sample and its workbook."""
+
+    packet: Packet
+    content: bytes
+
+    @cached_property
+    def opened(self) -> openpyxl.Workbook:
+        return openpyxl.load_workbook(io.BytesIO(self.content))
 
 
-def test_every_packet_is_a_macro_free_workbook_without_faults(
-    written: dict[str, WrittenBook], stamp: Stamp, tmp_path: Path
-) -> None:
-    packets = all_packets(written)
-    assert {packet.track for _, packet in packets} == {"A", "B", "C"}
-    for number, (book, packet) in enumerate(packets):
+@pytest.fixture(scope="module")
+def packets(written: dict[str, WrittenBook], stamp: Stamp) -> list[Cut]:
+    """Every packet of the sample."""
+    return [Cut(packet, book.pages.workbook(packet, stamp)) for book in written.values() for packet in book.packets]
+
+
+def test_every_packet_is_a_macro_free_workbook_without_faults(packets: list[Cut], tmp_path: Path) -> None:
+    assert {cut.packet.track for cut in packets} == {"A", "B", "C"}
+    for number, cut in enumerate(packets):
         path = tmp_path / f"{number}.xlsx"
-        path.write_bytes(book.pages.workbook(packet, stamp))
+        path.write_bytes(cut.content)
         result = OpenXmlValidator().validate(str(path))
-        assert result.is_valid, (packet.title, [str(error) for error in result.errors])
-        names = list(parts_of(path.read_bytes()))
+        assert result.is_valid, (cut.packet.title, [str(error) for error in result.errors])
+        names = list(parts_of(cut.content))
         assert [name for name in names if FORBIDDEN.search(name)] == []
 
 
 def test_the_sheets_stand_in_the_packet_s_order_with_one_page_after_the_other(
-    written: dict[str, WrittenBook], stamp: Stamp
+    packets: list[Cut],
 ) -> None:
-    for book, packet in all_packets(written):
-        found = openpyxl.load_workbook(io.BytesIO(book.pages.workbook(packet, stamp)))
+    for cut in packets:
+        packet, found = cut.packet, cut.opened
         assert found.sheetnames == list(packet.pages)
         for sheet in found:
             height = sheet.max_row // len(packet.pages[sheet.title])
@@ -68,14 +81,13 @@ def test_the_sheets_stand_in_the_packet_s_order_with_one_page_after_the_other(
 
 
 def test_formulas_are_sums_of_their_own_page_and_all_else_is_values(
-    written: dict[str, WrittenBook], stamp: Stamp
+    packets: list[Cut],
 ) -> None:
     """The master check and every other formula that reaches out of the page is the value that stood there."""
     sums = 0
-    for book, packet in all_packets(written):
-        content = book.pages.workbook(packet, stamp)
-        live = openpyxl.load_workbook(io.BytesIO(content))
-        stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for cut in packets:
+        packet, live = cut.packet, cut.opened
+        stored = openpyxl.load_workbook(io.BytesIO(cut.content), data_only=True)
         formulas = [
             (sheet.title, cell) for sheet in live for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
         ]
@@ -93,15 +105,15 @@ def test_formulas_are_sums_of_their_own_page_and_all_else_is_values(
             cell.value for sheet in stored for row in sheet.iter_rows() for cell in row if cell.value in ("OK", "FEL")
         ]
         assert checks == ["OK"] * packet.page_count
-    assert sums >= sum(packet.page_count for _, packet in all_packets(written))
+    assert sums >= sum(cut.packet.page_count for cut in packets)
 
 
 def test_no_text_of_another_home_no_author_and_no_path_leaves_the_book(
-    written: dict[str, WrittenBook], stamp: Stamp, sample_run: Ran
+    packets: list[Cut], written: dict[str, WrittenBook], sample_run: Ran
 ) -> None:
-    homes = {packet.home for _, packet in all_packets(written)} | set(written["vit"].withheld)
-    for book, packet in all_packets(written):
-        parts = parts_of(book.pages.workbook(packet, stamp))
+    homes = {cut.packet.home for cut in packets} | set(written["vit"].withheld)
+    for cut in packets:
+        packet, parts = cut.packet, parts_of(cut.content)
         sheets = b"".join(data for name, data in parts.items() if name.startswith("xl/worksheets/")).decode()
         assert f">{packet.home}<" in sheets
         others = {home for home in homes - {packet.home} if f">{home}<" in sheets}
@@ -115,14 +127,12 @@ def test_no_text_of_another_home_no_author_and_no_path_leaves_the_book(
         assert b'definedName name="falt' not in parts["xl/workbook.xml"]
 
 
-def test_no_protected_child_is_named_in_a_packet(
-    written: dict[str, WrittenBook], stamp: Stamp, sample_run: Ran
-) -> None:
+def test_no_protected_child_is_named_in_a_packet(packets: list[Cut], sample_run: Ran) -> None:
     book = closedbook.open_workbook(sample_run.first / "put_databas.xlsx")
     protected = [row for row in records(table_of(book, layout.BARN.name)) if row["Skyddad"] == "Ja"]
     assert protected
-    for pages, packet in all_packets(written):
-        text = b"".join(parts_of(pages.pages.workbook(packet, stamp)).values()).decode("utf-8", "ignore")
+    for cut in packets:
+        text = b"".join(parts_of(cut.content).values()).decode("utf-8", "ignore")
         for child in protected:
             assert child["Namn"] not in text
             assert child["Personnummer"] not in text
