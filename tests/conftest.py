@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import no_network
+from atersok import excel, journal
 from workbook.quarter import Ran, Small, run_twice
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2025K2"
@@ -34,6 +35,23 @@ def _no_attempts() -> Iterator[None]:
     before = len(no_network.ATTEMPTS)
     yield
     assert no_network.ATTEMPTS[before:] == []
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The program's log in a folder of the test's own."""
+    path = tmp_path / "logg" / "atersok.log"
+    monkeypatch.setattr(journal, "log_file", lambda: path)
+    monkeypatch.setattr(excel, "log_file", lambda: path)
+    found = journal.logging.getLogger("atersok")
+    kept = list(found.handlers)
+    found.handlers.clear()
+    journal.logger.cache_clear()
+    yield path
+    for handler in found.handlers:
+        handler.close()
+    found.handlers[:] = kept
+    journal.logger.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "workplace": {"domain", "workbook", "closedbook", "journal"},
     "export": {
         *("domain", "files", "checks", "documents", "closedbook", "workbook"),
-        *("invoice_control", "commands", "safety", "journal"),
+        *("invoice_control", "safety", "journal", "backups"),
     },
     "turnover": {"domain", "files", "rules", "raindance", "documents", "closedbook", "workbook", "workplace"},
     "upgrade": {"domain", "files", "closedbook", "workbook", "resources"},

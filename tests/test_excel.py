@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings as xw
 
-from atersok import buttons, closedbook, commands, excel, journal
+from atersok import buttons, closedbook, commands, excel
 from atersok.export import export
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from atersok.workbook import layout, screen
@@ -64,20 +64,8 @@ def solved(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The program's log in a folder of the test's own."""
-    path = tmp_path / "logg" / "atersok.log"
-    monkeypatch.setattr(journal, "log_file", lambda: path)
-    monkeypatch.setattr(excel, "log_file", lambda: path)
-    found = journal.logging.getLogger("atersok")
-    kept = list(found.handlers)
-    found.handlers.clear()
-    journal.logger.cache_clear()
-    yield path
-    for handler in found.handlers:
-        handler.close()
-    found.handlers[:] = kept
-    journal.logger.cache_clear()
+def _own_log(log: Path) -> None:
+    """No test writes to the log of whoever runs it."""
 
 
 @pytest.fixture

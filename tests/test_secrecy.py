@@ -23,7 +23,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,7 +34,7 @@ import pytest
 import xlwings as xw
 from openpyxl.utils import range_boundaries
 
-from atersok import excel, journal
+from atersok import excel
 from atersok.raindance import PROFILE_FILE, read_export, remember
 from leaves import leaves
 from tools.sample.people import personnummer
@@ -347,23 +347,6 @@ def test_a_book_forgets_a_child_whose_data_became_protected(opened_up: Path, sav
 
 
 # -- buttons ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The program's log in a folder of the test's own."""
-    path = tmp_path / "logg" / "atersok.log"
-    monkeypatch.setattr(journal, "log_file", lambda: path)
-    monkeypatch.setattr(excel, "log_file", lambda: path)
-    found = journal.logging.getLogger("atersok")
-    kept = list(found.handlers)
-    found.handlers.clear()
-    journal.logger.cache_clear()
-    yield path
-    for handler in found.handlers:
-        handler.close()
-    found.handlers[:] = kept
-    journal.logger.cache_clear()
 
 
 def raise_with_the_name(*_: object, **__: object) -> None:

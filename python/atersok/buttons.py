@@ -17,11 +17,12 @@ from atersok import closedbook, lock, safety
 from atersok.assembly import Assembled, assemble
 from atersok.backups import Keeping
 from atersok.checklist import is_done
-from atersok.commands import RUN_ID, STATE_FOLDER, counted, event_text, log_rows
+from atersok.commands import RUN_ID, STATE_FOLDER, event_text, log_rows
 from atersok.domain import names
 from atersok.domain.errors import UnusableInput
 from atersok.domain.ore import kr_text
 from atersok.domain.register import BOOKS, Book
+from atersok.domain.words import counted
 from atersok.journal import logger
 from atersok.payment_lists import payment_paths, read_payment_lists
 from atersok.preconditions import Unchanged

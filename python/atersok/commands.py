@@ -21,6 +21,7 @@ from atersok.documents.individblad import protected_sheets
 from atersok.domain.errors import UnusableInput
 from atersok.domain.finding import Finding
 from atersok.domain.register import BOOKS, Book
+from atersok.domain.words import counted
 from atersok.files import durable
 from atersok.payment_lists import read_payment_lists
 from atersok.preconditions import Unchanged, check_closed, open_notes
@@ -273,11 +274,6 @@ def event_text(command: str, assembled: Assembled, book: Book) -> str:
         return told
     protected = protected_sheets(quarter, quarter.books[book], assembled.withheld[book]).told
     return f"{told}. {protected}" if protected else told
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """A number with its word."""
-    return f"{number} {one if number == 1 else several}"
 
 
 def _recover(folder: Path) -> tuple[str, ...]:

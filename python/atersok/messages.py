@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from atersok import __version__
 from atersok.buttons import ButtonReport, ChecklistReport, EvidenceReport, UndoneReport
-from atersok.commands import counted
 from atersok.domain.codes import BUCKETS
 from atersok.domain.ore import kr_text
 from atersok.domain.register import Book
+from atersok.domain.words import counted
 from atersok.raindance import PROFILE_FILE, Export, describe
 from atersok.workbook import layout
 from atersok.workbook.changes import SheetChange

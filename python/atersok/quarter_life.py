@@ -8,11 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from atersok.closedbook import open_workbook
-from atersok.commands import RunReport, counted, note_of_save, run_id, save_books, working
+from atersok.commands import RunReport, note_of_save, run_id, save_books, working
 from atersok.domain.errors import UnusableInput
 from atersok.domain.ore import kr_text
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book, Register
+from atersok.domain.words import counted
 from atersok.followup import payments_of
 from atersok.rules.parameters import load, own_file
 from atersok.submissions.model import PaymentList, Submitted, submissions

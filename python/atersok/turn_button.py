@@ -14,11 +14,11 @@ from typing import Any
 
 from atersok import closedbook, lock, safety
 from atersok.buttons import Screen, check_sheet_unprotected, check_unprotected, usable_file
-from atersok.commands import counted
 from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book
 from atersok.domain.settings import Settings
+from atersok.domain.words import counted
 from atersok.files.durable import sha256
 from atersok.quarter_life import is_submitted
 from atersok.rules.parameters import Parameters, load, own_file

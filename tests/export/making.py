@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +13,11 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from atersok.build import build_register
 from atersok.export.export import ExportReport
 from atersok.export.packet import Packet
+from atersok.export.papers import Papers
+from atersok.workbook.register_file import read_register
 
 A4 = (595.28, 841.89)
 
@@ -49,6 +54,15 @@ def pdf(*texts: str, size: tuple[float, float] = A4, rotation: int = 0) -> bytes
     for page in writer.pages:
         page.rotate(rotation)
     return written(writer)
+
+
+def papers_in(folder: Path, files: Mapping[str, bytes]) -> Papers:
+    """A Fakturamapp with these files, and a register of one child at one home."""
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    homes = [{"Boende": "Linden", "Spår": "A", "Form": "Externt", "Kostnadsställe": "48110"}]
+    build_register(folder / "r.xlsx", barn=[{"Dossiernr": "12345678"}], placeringar=[], boenden=homes)
+    return Papers(folder, read_register(folder / "r.xlsx", date(2025, 6, 30)))
 
 
 def locked(content: bytes, password: str) -> bytes:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from pypdf import PdfReader
 
-from atersok.build import build_register
 from atersok.export.converter import PageRun
 from atersok.export.packet import DECISIONS, INVOICE_COPY, INVOICES, Enclosure, Packet
 from atersok.export.packet_pdf import packet_pdf
 from atersok.export.packet_xlsx import Stamp
 from atersok.export.papers import Papers
 from atersok.export.pdf_parts import stamped
-from atersok.workbook.register_file import read_register
-from export.making import locked, pdf, text_of
+from export.making import locked, papers_in, pdf, text_of
 
 STAMP = Stamp("2025K2 A Łinden (öst) · version 1", "20250701-120000", datetime(2025, 7, 1, 12))
 FILES = {
@@ -31,12 +29,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    folder = tmp_path_factory.mktemp("fakturor")
-    for name, content in FILES.items():
-        (folder / name).write_bytes(content)
-    homes = [{"Boende": "Linden", "Spår": "A", "Form": "Externt", "Kostnadsställe": "48110"}]
-    build_register(folder / "r.xlsx", barn=[{"Dossiernr": "12345678"}], placeringar=[], boenden=homes)
-    return Papers(folder, read_register(folder / "r.xlsx", date(2025, 6, 30)))
+    return papers_in(tmp_path_factory.mktemp("fakturor"), FILES)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from atersok.build import build_register
 from atersok.export.converter import PageRun
 from atersok.export.packet import INVOICES, PAY_DECISION, Enclosure
 from atersok.export.packet_xlsx import Stamp
@@ -19,8 +18,7 @@ from atersok.export.papers import Papers
 from atersok.export.report import ExportedStatistics
 from atersok.export.statistics import Statistics, StatisticsInvoice, StatisticsSheet
 from atersok.export.statistics_pdf import statistics_pdf
-from atersok.workbook.register_file import read_register
-from export.making import pdf
+from export.making import papers_in, pdf
 
 STAMP = Stamp("2025K2 Statistik grön · version 1", "20250701-120000", datetime(2025, 7, 1, 12))
 SHEETS = [StatisticsSheet(name, 5, 5, 4, 1, 2) for name in ("Närvaro", "Kostnad per barn")]
@@ -28,12 +26,8 @@ SHEETS = [StatisticsSheet(name, 5, 5, 4, 1, 2) for name in ("Närvaro", "Kostnad
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    folder = tmp_path_factory.mktemp("fakturor")
-    for name, content in {"L1.pdf": pdf("ett", "två"), "L2.pdf": b"", "B1.pdf": pdf("beslut")}.items():
-        (folder / name).write_bytes(content)
-    homes = [{"Boende": "Linden", "Spår": "A", "Form": "Externt", "Kostnadsställe": "48110"}]
-    build_register(folder / "r.xlsx", barn=[{"Dossiernr": "12345678"}], placeringar=[], boenden=homes)
-    return Papers(folder, read_register(folder / "r.xlsx", date(2025, 6, 30)))
+    files = {"L1.pdf": pdf("ett", "två"), "L2.pdf": b"", "B1.pdf": pdf("beslut")}
+    return papers_in(tmp_path_factory.mktemp("fakturor"), files)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from atersok.commands import RUN_ID
+from atersok.backups import RUN_ID
 from atersok.export.converter import Converter, Job, PageRun
 from atersok.export.manifest import FileEntry, file_entry
 from atersok.export.packet import Packet

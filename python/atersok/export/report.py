@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from atersok.commands import counted
 from atersok.domain.ore import kr_text
 from atersok.domain.register import Book
+from atersok.domain.words import counted
 from atersok.export.changes import Change
 from atersok.export.packet import Packet
 

@@ -8,9 +8,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from atersok.commands import counted
 from atersok.domain.ore import kr_text
 from atersok.domain.register import Book
+from atersok.domain.words import counted
 from atersok.export.converter import PageRun
 from atersok.export.copy_pages import CopyRefused
 from atersok.export.packet_xlsx import Stamp

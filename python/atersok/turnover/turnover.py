@@ -13,6 +13,7 @@ from atersok.domain.errors import UnusableInput
 from atersok.domain.quarter import Quarter
 from atersok.domain.register import BOOKS, Book
 from atersok.domain.settings import Settings
+from atersok.domain.words import counted
 from atersok.rules.parameters import load, own_file
 from atersok.turnover.archive import Archive, make_archive
 from atersok.turnover.next_books import Turned, turn
@@ -55,8 +56,8 @@ class TurnoverReport:
             f"Böckerna gäller nu {self.new}.",
             f"{self.old} ligger i {where}: {len(archive.manifest.files)} filer, {state}.",
             *(
-                f"{FILE_NAMES[book]}: {_counted(found.carried, 'placering går', 'placeringar går')} vidare i Närvaro, "
-                f"{_counted(found.ended, 'avslutad togs', 'avslutade togs')} bort."
+                f"{FILE_NAMES[book]}: {counted(found.carried, 'placering går', 'placeringar går')} vidare i Närvaro, "
+                f"{counted(found.ended, 'avslutad togs', 'avslutade togs')} bort."
                 for book, found in self.turned.items()
             ),
             *self.notes,
@@ -182,7 +183,3 @@ def _ledger_notes(folder: Path, old: Quarter, before: str, after: str, sources: 
             "som ligger kvar i mappen."
         )
     return notes
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
